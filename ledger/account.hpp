@@ -1,0 +1,34 @@
+// What the ledger knows of one account. Integers only: no decision depends on rounding of doubles.
+#pragma once
+
+#include "base/money.hpp"
+#include "messages/transaction.hpp"
+
+namespace concur::ledger {
+
+/// Coin-age in (10^-8 coin) * milliseconds: exact, and 128 bits hold 2.1e15 units for 10^15 years.
+__extension__ using coin_age = unsigned __int128;
+
+struct account {
+  amount balance;
+  std::uint64_t nonce = 0; ///< transactions made so far, and the nonce that the next one must carry
+  coin_age age = 0;        ///< as of `aged_until`
+  unix_ms aged_until;      ///< block time up to which `age` was brought
+
+  friend bool operator==(const account&, const account&) = default;
+};
+
+/// `a` with its coin-age brought up to `now`; an earlier `now` changes nothing.
+account aged(account a, unix_ms now);
+
+/// Incoming coins start at age zero. Nothing if the balance would overflow.
+std::optional<account> credited(account a, amount value, unix_ms now);
+
+/// Outgoing coins take their share of the coin-age with them, rounded up, so that age never grows
+/// by moving coins. Nothing if the balance is too small.
+std::optional<account> debited(account a, amount value, unix_ms now);
+
+void encode(writer& out, const account& a);
+account decode_account(reader& in);
+
+} // namespace concur::ledger

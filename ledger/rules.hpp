@@ -1,0 +1,98 @@
+// Which transactions and blocks the ledger allows, and what they change. Pure: the same block on
+// the same state gives the same answer everywhere, so the answer may be shared by content.
+#pragma once
+
+#include "ledger/state.hpp"
+#include "messages/verdict.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+namespace concur::ledger {
+
+struct allocation {
+  account_id who;
+  amount balance;
+};
+
+/// The money rules of one chain.
+struct rules {
+  unix_ms genesis_time;
+  std::vector<allocation> genesis;          ///< who owns what at height 0
+  amount subsidy = coins(50);               ///< of a block before the first halving
+  std::uint64_t halving_interval = 210'000; ///< blocks; 0 means that it never halves
+  std::uint64_t maturity = 100;             ///< a reward of height h is credited at h + maturity
+  std::size_t block_bytes_max = 1'000'000;
+  std::string name; ///< makes chains with equal rules distinct
+};
+
+/// bitcoin/bitcoin: src/validation.cpp, GetBlockSubsidy: halves until 64 halvings have passed.
+amount subsidy_at(const rules& r, height h);
+
+/// The block of height 0 and the state after it.
+block_ptr genesis_block(const rules& r);
+state genesis_state(const rules& r);
+
+/// Hash of all rules: what a signature is bound to.
+chain_id id_of(const rules& r);
+
+/// Decides who checks signatures, and whether twice (`verify = each | once | none`, design.md 5).
+class signature_checker {
+public:
+  virtual ~signature_checker() = default;
+  virtual verdict check(const chain_id& chain, const transaction& tx) = 0;
+  /// Verifications really done.
+  virtual std::uint64_t done() const = 0;
+};
+
+enum class verify_mode { each, once, none };
+/// `each` verifies every time it is asked, `once` remembers transaction and signature, `none`
+/// accepts. One instance belongs to one replica (`each`) or to a whole process (`once`).
+std::unique_ptr<signature_checker> make_checker(verify_mode mode);
+
+/// What is needed to go back, and what a store has to write.
+struct undo_record {
+  std::vector<account_change> accounts; ///< sorted by account
+  std::vector<immature_reward> rewards_before;
+  amount issued_before;
+
+  friend bool operator==(const undo_record&, const undo_record&) = default;
+};
+void encode(writer& out, const undo_record& u);
+undo_record decode_undo(reader& in);
+
+struct execution {
+  state after;
+  undo_record undo;
+  amount fees;
+};
+
+/// True if a transaction is in the chain that ends with the block's parent. Tells a repeated
+/// transaction from a double spend.
+using inclusion = std::function<bool(const tx_id&)>;
+
+/// Carries out `b` on the state of its parent. Refusals, in the order in which they are looked for:
+///   block-too-big block-repeated-transaction block-double-spend block-nonce-gap
+///   block-bad-signature block-overspend block-overpays block-bad-body-root block-bad-state-root
+tl::expected<execution, reason> apply(const rules& r, const state& parent, const block& b,
+                                      signature_checker& signatures, const inclusion& included);
+
+/// The state before the block of `u`, given the one after it.
+state undo(const state& after, const undo_record& u);
+
+/// What a proposer needs to finish a header: the state root after these transactions.
+/// @pre the transactions are applicable in this order, as a pool's selection is
+struct outcome {
+  hash256 state_root;
+  amount reward; ///< the most that may be claimed: subsidy and fees
+};
+tl::expected<outcome, reason> preview(const rules& r, const state& parent, height h, unix_ms time,
+                                      const account_id& proposer, std::span<const tx_ptr> txs);
+
+/// Whether `tx` can follow on `s` by itself: tx-nonce-used, tx-nonce-gap, tx-overspend or accepted.
+verdict check_transaction(const state& s, const transaction& tx);
+
+} // namespace concur::ledger

@@ -1,0 +1,101 @@
+// Where a node keeps its chain. One port, two stores: memory (simulations) and LMDB (disk).
+// When write() has returned success, the batch survives kill -9 and a power cut; when it has
+// failed, nothing of the batch is there.
+#pragma once
+
+#include "ledger/rules.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+namespace concur::ledger {
+
+/// A block as it is stored: with what is needed to undo it.
+struct stored_block {
+  block_ptr block;
+  std::shared_ptr<const undo_record> undo;
+};
+
+/// What the head is, and how far it is settled.
+struct chain_position {
+  block_id head;
+  concur::height head_height;
+  block_id settled;
+  concur::height settled_height;
+  hash256 state_root;
+  friend bool operator==(const chain_position&, const chain_position&) = default;
+};
+
+/// One step of a node: all of it becomes durable, or nothing.
+struct write_batch {
+  std::vector<stored_block> blocks;        ///< new blocks, on the best chain or beside it
+  std::optional<concur::height> cut_above; ///< the best chain is cut above this height first
+  std::vector<block_id> append;            ///< then these follow, heights counting on
+  std::vector<account_change> accounts;    ///< only `after` is written
+  std::optional<std::vector<immature_reward>> rewards;
+  std::optional<amount> issued;
+  std::optional<chain_position> position;
+  std::optional<bytes> safety; ///< what a protocol must never forget, its encoding
+
+  bool empty() const;
+};
+
+/// What a node finds when it starts.
+struct restored {
+  chain_id chain;
+  chain_position position;
+  concur::ledger::state state;      ///< at the head
+  std::vector<stored_block> recent; ///< parents first: the last `window` of the best chain
+  std::optional<bytes> safety;
+};
+
+/// Not thread-safe; one node owns it. Errors are errc::environment (disk) or errc::usage (a
+/// directory that is no store of this chain).
+class store {
+public:
+  virtual ~store() = default;
+
+  /// Nothing if the store is new. @pre called once, before write()
+  virtual result<std::optional<restored>> load(std::size_t window) = 0;
+  virtual status write(const write_batch& batch) = 0;
+
+  virtual result<std::optional<stored_block>> read(const block_id& id) const = 0;
+  /// Id on the best chain, nothing above the head.
+  virtual result<std::optional<block_id>> at(concur::height h) const = 0;
+  virtual result<std::optional<account>> account_of(const account_id& who) const = 0;
+  virtual void
+  each_account(const std::function<void(const account_id&, const account&)>& visit) const = 0;
+
+  /// Bytes on disk or in memory, for reports.
+  virtual std::uint64_t size_bytes() const = 0;
+};
+
+std::unique_ptr<store> make_memory_store(const chain_id& chain);
+
+/// How eagerly the disk is waited for. `none` is for experiments: a power cut may cost blocks.
+enum class sync_mode { full, none };
+
+struct lmdb_options {
+  std::filesystem::path directory; ///< made if missing, mode 0700; one store a directory
+  sync_mode sync = sync_mode::full;
+  std::uint64_t map_bytes_max = 64ull << 30;
+  bool read_only = false;
+};
+/// Defined in ledger/lmdb/. The directory is locked: a second opener gets errc::environment.
+result<std::unique_ptr<store>> open_lmdb_store(const chain_id& chain, lmdb_options options);
+
+/// What `concur verify-store` finds out about a directory: every block decodes and links, heights
+/// have no gap, executing from genesis gives the stored accounts, roots and supply.
+struct store_findings {
+  std::uint64_t blocks = 0;
+  std::uint64_t stale_blocks = 0;
+  std::uint64_t transactions = 0;
+  std::uint64_t accounts = 0;
+  chain_position position;
+  amount issued;
+  std::vector<std::string> faults; ///< empty if the store is sound
+};
+result<store_findings> verify_lmdb_store(const std::filesystem::path& directory);
+
+} // namespace concur::ledger
