@@ -1,0 +1,64 @@
+# The folders that see CAF: actors, apps and their tests.
+
+file(GLOB_RECURSE caf_users CONFIGURE_DEPENDS
+  ${CMAKE_CURRENT_SOURCE_DIR}/actors/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/apps/*.cpp)
+if(NOT caf_users)
+  return()
+endif()
+find_package(CAF 0.17.6 REQUIRED COMPONENTS core io openssl)
+
+add_library(concur_caf INTERFACE)
+target_link_libraries(concur_caf INTERFACE CAF::core CAF::io CAF::openssl)
+target_compile_definitions(concur_caf INTERFACE CAF_ENABLE_TYPE_ID_CHECKS)
+if(CONCUR_SANITIZE MATCHES undefined)
+  # CAF's function-based actors bind a reference to nothing, harmlessly.
+  target_compile_options(concur_caf INTERFACE -fno-sanitize=null)
+endif()
+
+# CAF's headers take seconds to read: once for all. Standard headers first, newer compilers want it.
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/caf_headers.cpp CONTENT "")
+add_library(caf_headers OBJECT ${CMAKE_BINARY_DIR}/caf_headers.cpp)
+target_link_libraries(caf_headers PRIVATE config concur_caf)
+target_precompile_headers(caf_headers PRIVATE
+  <array> <cstdint> <map> <memory> <optional> <string> <tuple> <variant> <vector> <caf/all.hpp>)
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+  # A header with a time stamp inside is never found in ccache.
+  target_compile_options(caf_headers PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+endif()
+
+concur_library(actors LINKS config concur_caf)
+
+# Folders inside apps are libraries without CAF, such as apps/report; apps itself is the rest.
+file(GLOB parts RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/apps CONFIGURE_DEPENDS
+  ${CMAKE_CURRENT_SOURCE_DIR}/apps/*)
+foreach(part ${parts})
+  if(IS_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/apps/${part})
+    concur_library(apps_${part} FOLDER apps/${part} LINKS config)
+    list(APPEND app_parts apps_${part})
+  endif()
+endforeach()
+
+# All but main(), so that tests can call it.
+file(GLOB app_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/apps/*.cpp)
+list(REMOVE_ITEM app_sources ${CMAKE_CURRENT_SOURCE_DIR}/apps/main.cpp)
+add_library(apps STATIC ${app_sources} ${CMAKE_BINARY_DIR}/caf_headers.cpp)
+target_link_libraries(apps PUBLIC actors ${app_parts})
+target_compile_definitions(apps PRIVATE CONCUR_VERSION="${PROJECT_VERSION}")
+
+if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/apps/main.cpp)
+  add_executable(concur apps/main.cpp)
+  target_link_libraries(concur PRIVATE apps)
+  set_target_properties(concur PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+endif()
+
+concur_test(actors actors)
+concur_test(apps apps)
+
+foreach(user actors apps test_actors test_apps)
+  if(TARGET ${user})
+    get_target_property(type ${user} TYPE)
+    if(NOT type STREQUAL INTERFACE_LIBRARY)
+      target_precompile_headers(${user} REUSE_FROM caf_headers)
+    endif()
+  endif()
+endforeach()
