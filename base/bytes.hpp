@@ -4,12 +4,14 @@
 #include "base/result.hpp"
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace concur {
@@ -32,6 +34,11 @@ status from_hex(std::string_view text, std::span<std::uint8_t> out);
 
 template <class Int>
 constexpr void store_le(std::uint8_t* out, Int value) {
+  // Compilers do not always join the loop below into the one store that it is here.
+  if (std::endian::native == std::endian::little && !std::is_constant_evaluated()) {
+    std::memcpy(out, &value, sizeof(Int));
+    return;
+  }
   for (std::size_t i = 0; i < sizeof(Int); ++i)
     out[i] = static_cast<std::uint8_t>(value >> (8 * i));
 }
@@ -39,6 +46,10 @@ constexpr void store_le(std::uint8_t* out, Int value) {
 template <class Int>
 constexpr Int load_le(const std::uint8_t* in) {
   Int value = 0;
+  if (std::endian::native == std::endian::little && !std::is_constant_evaluated()) {
+    std::memcpy(&value, in, sizeof(Int));
+    return value;
+  }
   for (std::size_t i = 0; i < sizeof(Int); ++i)
     value = static_cast<Int>(value | static_cast<Int>(static_cast<Int>(in[i]) << (8 * i)));
   return value;

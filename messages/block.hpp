@@ -65,8 +65,15 @@ struct block_header {
 bytes seal_preimage(const block_header& header);
 block_id id_of(const block_header& header);
 
+/// True if the preimage covers the time exactly. Bitcoin's has whole seconds in 32 bits, so with a
+/// bitcoin_seal the time must be a multiple of 1000 ms below 2^32 s: otherwise different headers
+/// would share one id. Decoders refuse the rest.
+bool well_formed(const block_header& header);
+
 /// The fields below are settings of a chain; this one protects the decoder (experience.md, 10).
 inline constexpr std::size_t max_block_bytes = 4 * 1024 * 1024;
+/// As many of the smallest transactions as fit into max_block_bytes.
+inline constexpr std::size_t max_block_transactions = max_block_bytes / min_transaction_bytes;
 
 class block {
 public:

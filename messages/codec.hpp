@@ -7,6 +7,8 @@
 //   hash, key, sig  their bytes
 //   list, bytes     u32 count, then the items
 //   variant         u8 tag, then the alternative
+//   bool            u8, 0 or 1
+//   short id        6 bytes, see send_compact
 #pragma once
 
 #include "base/bytes.hpp"
@@ -25,13 +27,17 @@ public:
 
   template <class Int>
   void integer(Int value) {
-    auto at = out_.size();
-    out_.resize(at + sizeof(Int));
-    store_le(out_.data() + at, value);
+    store_le(extend(sizeof(Int)), value);
   }
   template <class Tag, class Rep>
   void number(strong<Tag, Rep> value) {
     integer(value.value);
+  }
+  /// Appends `n` bytes at once, for the caller to store into before he writes on.
+  std::uint8_t* extend(std::size_t n) {
+    auto at = out_.size();
+    out_.resize(at + n);
+    return out_.data() + at;
   }
   void raw(byte_view data) { out_.insert(out_.end(), data.begin(), data.end()); }
   /// u32 length, then the bytes. @pre data.size() < 2^32

@@ -47,6 +47,8 @@ struct transaction_fields {
 inline constexpr std::size_t max_memo_bytes = 16 * 1024;
 /// Limit of experience.md, section 10.
 inline constexpr std::size_t max_transaction_bytes = 64 * 1024;
+/// From 32, nonce 8, fee 8, tag 1, signature 64: an action that has no fields.
+inline constexpr std::size_t min_transaction_bytes = 113;
 
 class transaction {
 public:
