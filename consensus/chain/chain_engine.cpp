@@ -1,0 +1,225 @@
+#include "consensus/chain/chain_engine.hpp"
+
+#include "base/assert.hpp"
+#include "consensus/chain/turn.hpp"
+
+namespace concur::consensus {
+namespace {
+
+/// Puts `nonce` where this kind of seal keeps it.
+void set_nonce(seal& s, std::uint64_t nonce) {
+  if (auto* lecture = std::get_if<lecture_seal>(&s))
+    lecture->nonce = nonce;
+  else if (auto* bitcoin = std::get_if<bitcoin_seal>(&s))
+    bitcoin->nonce = static_cast<std::uint32_t>(nonce);
+}
+
+/// Spreads the nodes' status messages over the interval.
+duration first_status(duration every, node_id self) { return every * (self.value % 97 + 1) / 97; }
+
+} // namespace
+
+chain_engine::chain_engine(chain_settings settings, std::unique_ptr<chain_rules> rules,
+                           block_ptr genesis, std::unique_ptr<consensus::conduct> conduct,
+                           std::span<const block_ptr> known, std::optional<block_id> head)
+    : settings_(settings), rules_(std::move(rules)), conduct_(std::move(conduct)),
+      tree_(genesis, rules_->weight(genesis->header())), orphans_(settings.orphans),
+      fetch_(settings.fetch) {
+  for (auto& b : known)
+    tree_.add(b, rules_->weight(b->header()));
+  if (head)
+    tree_.set_head(tree_.find(*head));
+  settled_ = rules_->settled(tree_, tree_.head());
+}
+
+effects chain_engine::step(const step_context& context, const input& in) {
+  turn t{context, {}, false};
+  if (auto* m = std::get_if<received>(&in))
+    std::visit([&](auto& what) { on_message(t, m->from, what); }, *m->what);
+  else if (auto* solved = std::get_if<puzzle_solved>(&in))
+    on_solved(t, *solved);
+  else if (auto* timer = std::get_if<timer_fired>(&in))
+    on_timer(t, timer->key);
+  else if (std::holds_alternative<started>(in))
+    on_start(t);
+  else if (settings_.searches)
+    give_work(t);
+  if (t.head_changed) {
+    settle(t);
+    give_work(t);
+  }
+  ask_for_missing(t);
+  for (auto& d : conduct_->take_deviations())
+    t.out.deviations.push_back(d);
+  return std::move(t.out);
+}
+
+engine_status chain_engine::status() const {
+  auto head = tree_.head();
+  return {
+      tree_.at(head).block->id(), tree_.height(head), tree_.at(settled_).block->id(),
+      tree_.height(settled_),     orphans_.size(),    tree_.size() - 1 - tree_.height(head).value};
+}
+
+void chain_engine::on_start(turn& t) {
+  for (auto peer : t.context.chain.neighbours())
+    ask_headers(t, peer, tree_.locator());
+  t.set_timer({timer_kind::status, ++timers_set_},
+              first_status(settings_.status_every, t.context.self));
+  give_work(t);
+}
+
+void chain_engine::on_timer(turn& t, const timer_key& key) {
+  if (key.kind == timer_kind::status) {
+    send_status(t);
+    t.set_timer({timer_kind::status, ++timers_set_}, settings_.status_every);
+  } else if (key.kind == timer_kind::fetch) {
+    fetch_timer_.reset(); // ask_for_missing() sets the next one
+  }
+}
+
+// Taking blocks in.
+
+void chain_engine::take_block(turn& t, node_id from, const block_ptr& b) {
+  if (tree_.contains(b->id()) || orphans_.contains(b->id()))
+    return;
+  if (auto sound = rules_->check_proof(b->header()); !sound)
+    return t.refuse(from, sound.why(), b->id());
+  if (!tree_.contains(b->parent()))
+    return keep_orphan(t, from, b);
+  // Children that waited follow without recursion, however long the line is.
+  std::vector<orphan_pool::orphan> line{{from, b}};
+  while (!line.empty()) {
+    auto next = std::move(line.back());
+    line.pop_back();
+    if (!insert(t, next.from, next.block))
+      continue;
+    for (auto& child : orphans_.take_children(next.block->id()))
+      line.push_back(std::move(child));
+  }
+}
+
+void chain_engine::keep_orphan(turn& t, node_id from, const block_ptr& b) {
+  fetch_.arrived(b->id());
+  orphans_.add(from, b);
+  if (!orphans_.contains(b->id()))
+    return;
+  auto missing = orphans_.missing_ancestor(b->id());
+  if (b->height() > tree_.height(tree_.head()) + 2)
+    ask_headers(t, from, tree_.locator());
+  else
+    fetch_.want(missing, from);
+}
+
+verdict chain_engine::judge(turn& t, const block_ptr& b, block_tree::position parent) {
+  if (b->height() != tree_.height(parent) + 1)
+    return verdict::refuse("block-bad-height");
+  if (auto v = rules_->check_header(tree_, parent, b->header()); !v)
+    return v;
+  auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(rules_->future_limit());
+  if (b->header().time.value > t.context.clock.value + static_cast<std::uint64_t>(limit.count()))
+    return verdict::refuse("block-too-early");
+  return t.context.chain.execute(b);
+}
+
+bool chain_engine::insert(turn& t, node_id from, const block_ptr& b) {
+  auto sources = fetch_.arrived(b->id());
+  if (auto v = judge(t, b, tree_.find(b->parent())); !v) {
+    // The id is not remembered as bad: another body may share it (CVE-2012-2459).
+    t.refuse(from, v.why(), b->id());
+    if (from == t.context.self)
+      t.out.halt = "made a block that it must refuse itself: " + std::string{v.why()};
+    return false;
+  }
+  partials_.erase(b->id());
+  auto p = tree_.add(b, rules_->weight(b->header()));
+  t.out.store.push_back(b);
+  if (!rules_->prefers(tree_, p, tree_.head()))
+    return true;
+  choose_head(t, p);
+  sources.push_back(from);
+  if (conduct_->relay(b->id()))
+    tell_neighbours(t, sources, b);
+  return true;
+}
+
+void chain_engine::choose_head(turn& t, block_tree::position p) {
+  auto from = tree_.at(tree_.head()).block->id();
+  tree_.set_head(p);
+  t.out.chain.push_back(head_moved{from, tree_.at(p).block->id()});
+  t.head_changed = true;
+}
+
+void chain_engine::settle(turn& t) {
+  auto head = tree_.head();
+  auto common = tree_.fork_point(settled_, head);
+  for (auto p = settled_; p != common; p = tree_.at(p).parent)
+    t.out.chain.push_back(settled_reverted{tree_.at(p).block->id(), tree_.height(p)});
+  settled_ = common;
+  auto goal = rules_->settled(tree_, head);
+  for (auto h = tree_.height(settled_) + 1; h <= tree_.height(goal); h = h + 1) {
+    settled_ = tree_.ancestor(head, h);
+    t.out.chain.push_back(settled{tree_.at(settled_).block->id(), h, info().assurance});
+  }
+}
+
+// Making blocks.
+
+void chain_engine::give_work(turn& t) {
+  if (!settings_.proposes)
+    return;
+  auto& chain = t.context.chain;
+  auto parent_id = conduct_->parent(tree_.at(tree_.head()).block->id());
+  auto parent = tree_.find(parent_id);
+  auto task = rules_->work_on(tree_, parent, t.context.clock, ++generation_);
+  if (!task)
+    return;
+  candidate c{generation_, {}, {}};
+  c.header.height = tree_.height(parent) + 1;
+  c.header.parent = parent_id;
+  c.header.time = task->time;
+  c.header.proposer = chain.proposer();
+  c.header.seal = task->seal;
+  if (settings_.searches) {
+    c.content = chain.make_payload(parent_id, c.header.height, c.header.time);
+    c.header.state_root = c.content.state_root;
+    c.header.tx_root = body_root(c.header, c.content.reward, c.content.transactions);
+  }
+  t.out.work = puzzle{generation_, c.header, task->target};
+  candidate_ = std::move(c);
+}
+
+block_ptr chain_engine::assemble(turn& t, std::uint64_t nonce) {
+  auto c = std::move(*candidate_);
+  candidate_.reset();
+  if (!settings_.searches) { // time and payload as of now: finding is memoryless
+    auto parent = tree_.find(c.header.parent);
+    auto task = rules_->work_on(tree_, parent, t.context.clock, c.generation);
+    CONCUR_ASSERT(task.has_value());
+    c.header.time = task->time;
+    c.header.seal = task->seal;
+    c.content = t.context.chain.make_payload(c.header.parent, c.header.height, c.header.time);
+    c.header.state_root = c.content.state_root;
+    c.header.tx_root = body_root(c.header, c.content.reward, c.content.transactions);
+  }
+  set_nonce(c.header.seal, nonce);
+  return std::make_shared<const block>(c.header, c.content.reward,
+                                       std::move(c.content.transactions));
+}
+
+void chain_engine::on_solved(turn& t, const puzzle_solved& solved) {
+  if (!candidate_ || solved.generation != candidate_->generation)
+    return; // overtaken by a newer puzzle
+  auto honest = assemble(t, solved.nonce);
+  auto published = conduct_->content(t.context, honest);
+  t.out.made.push_back(published);
+  if (published == honest) {
+    take_block(t, t.context.self, honest);
+    return;
+  }
+  for (auto peer : t.context.chain.neighbours())
+    t.send(peer, send_block{published});
+  give_work(t);
+}
+
+} // namespace concur::consensus

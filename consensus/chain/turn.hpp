@@ -1,0 +1,22 @@
+// One step of the chain engine in the making. Private to consensus/chain/.
+#pragma once
+
+#include "consensus/chain/chain_engine.hpp"
+
+namespace concur::consensus {
+
+struct chain_engine::turn {
+  const step_context& context;
+  effects out;
+  bool head_changed = false;
+
+  void send(node_id to, message m) {
+    out.send.push_back({to, std::make_shared<const message>(std::move(m))});
+  }
+  void set_timer(timer_key key, duration after) { out.timers.push_back({key, after}); }
+  void refuse(node_id from, reason why, const hash256& what) {
+    out.refusals.push_back({from, why, what});
+  }
+};
+
+} // namespace concur::consensus

@@ -1,0 +1,30 @@
+// How a node behaves at the points where a faulty one may deviate. The default at each point is the
+// honest decision; a faulty conduct overrides some and records each deviation. Honest code never
+// asks whether it is faulty.
+#pragma once
+
+#include "consensus/engine.hpp"
+
+namespace concur::consensus {
+
+class conduct {
+public:
+  virtual ~conduct() = default;
+  virtual std::string_view name() const { return "honest"; }
+
+  /// Which block to build on, given the honest choice.
+  virtual block_id parent(const block_id& honest) { return honest; }
+  /// The block to publish in place of a freshly made one. A block that differs is not adopted by
+  /// its own maker but sent to the neighbours all the same.
+  virtual block_ptr content(const step_context&, block_ptr honest) { return honest; }
+  /// Messages that tell the neighbours of a new block, made or received.
+  virtual std::vector<outbound> announce(std::vector<outbound> honest) { return honest; }
+  /// Answers to a peer's question.
+  virtual std::vector<outbound> reply(std::vector<outbound> honest) { return honest; }
+  /// Whether to pass on what others sent.
+  virtual bool relay(const hash256&) { return true; }
+  /// Deviations since the last call, for observers.
+  virtual std::vector<deviation> take_deviations() { return {}; }
+};
+
+} // namespace concur::consensus
