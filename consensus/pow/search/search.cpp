@@ -7,13 +7,51 @@
 #include <algorithm>
 #include <limits>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 namespace concur::consensus::pow {
 
 namespace {
 
-bool is_available(kernel k) { return k == kernel::portable; }
+#if defined(__x86_64__)
+/// The compilers' __builtin_cpu_supports() does not know "sha" yet: CPUID leaf 7, EBX bit 29.
+bool has_sha_ni() {
+  unsigned eax = 0;
+  unsigned ebx = 0;
+  unsigned ecx = 0;
+  unsigned edx = 0;
+  return __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) != 0 && (ebx >> 29 & 1) != 0 &&
+         __builtin_cpu_supports("ssse3") && __builtin_cpu_supports("sse4.1");
+}
+#endif
 
-detail::scan_function* scan_of(kernel) { return detail::scan_portable; }
+bool is_available(kernel k) {
+#if defined(__x86_64__)
+  switch (k) {
+  case kernel::portable: return true;
+  case kernel::avx2: return __builtin_cpu_supports("avx2");
+  case kernel::sha_ni: return has_sha_ni();
+  case kernel::avx512: return __builtin_cpu_supports("avx512f");
+  }
+  return false;
+#else
+  return k == kernel::portable;
+#endif
+}
+
+detail::scan_function* scan_of(kernel k) {
+#if defined(__x86_64__)
+  switch (k) {
+  case kernel::portable: break;
+  case kernel::avx2: return detail::scan_avx2;
+  case kernel::sha_ni: return detail::scan_sha_ni;
+  case kernel::avx512: return detail::scan_avx512;
+  }
+#endif
+  return detail::scan_portable;
+}
 
 /// The nonces first ... first + count - 1, which share their upper 32 bits.
 search_result search_run(const search_job& job, std::uint64_t first, std::uint64_t count,

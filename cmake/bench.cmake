@@ -1,0 +1,12 @@
+# Measurements, for people and not for ctest: tests/bench/NAME_bench.cpp becomes bench_NAME.
+find_package(benchmark QUIET)
+if(NOT benchmark_FOUND)
+  return()
+endif()
+file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/tests/bench/*_bench.cpp)
+foreach(source ${sources})
+  get_filename_component(stem ${source} NAME_WE)
+  string(REGEX REPLACE "_bench$" "" stem ${stem})
+  add_executable(bench_${stem} ${source})
+  target_link_libraries(bench_${stem} PRIVATE consensus ledger simulation benchmark::benchmark)
+endforeach()
