@@ -168,4 +168,15 @@ std::optional<u256> times(const u256& a, const u256& b) {
   return lost ? std::nullopt : std::optional(product);
 }
 
+std::optional<u256> scale(const u256& a, std::uint64_t numerator, std::uint64_t denominator) {
+  CONCUR_ASSERT(denominator > 0);
+  // a = q*d + r, hence a*n/d = q*n + r*n/d, and the last term is below 2^64.
+  const u256_division parts = divide_by_limb(a.limbs(), denominator);
+  const std::optional<u256> whole = times(parts.quotient, u256{numerator});
+  if (!whole)
+    return std::nullopt;
+  const wide rest = static_cast<wide>(parts.remainder.low64()) * numerator / denominator;
+  return plus(*whole, u256{static_cast<std::uint64_t>(rest)});
+}
+
 } // namespace concur

@@ -119,6 +119,10 @@ std::optional<u256> plus(const u256& a, const u256& b);
 std::optional<u256> minus(const u256& a, const u256& b);
 std::optional<u256> times(const u256& a, const u256& b);
 
+/// floor(a * numerator / denominator) without losing bits in between; empty if it does not fit.
+/// @pre denominator > 0
+std::optional<u256> scale(const u256& a, std::uint64_t numerator, std::uint64_t denominator);
+
 /// A digest as a number. Bitcoin reads it little endian, which is why people print it reversed; the
 /// lecture's "first bits are zero" reads it big endian.
 inline u256 little_endian_number(const hash256& digest) { return u256::from_le(digest.data); }

@@ -99,6 +99,17 @@ TEST_CASE("checked arithmetic on 256-bit numbers reports what does not fit", "[u
   CHECK(times(u256::max(), u256{1}) == u256::max());
 }
 
+TEST_CASE("scaling a 256-bit number loses nothing in between", "[u256]") {
+  CHECK(scale(u256::max(), 7, 7) == u256::max());
+  CHECK(scale(u256::max(), 0xffffffffffffffff, 0xffffffffffffffff) == u256::max());
+  CHECK_FALSE(scale(u256::max(), 8, 7));
+  CHECK(scale(u256{10}, 2, 3) == u256{6});
+  CHECK(scale(u256::max(), 0, 3) == u256{});
+  for (const u256& a : samples())
+    if (a.bit_length() <= 200)
+      CHECK(scale(a, 4838401, 1209600) == a * 4838401 / 1209600);
+}
+
 TEST_CASE("256-bit numbers are ordered by their most significant limb first", "[u256]") {
   CHECK(number("10000000000000000") > number("ffffffffffffffff"));
   CHECK(u256::power_of_two(255) > number("7fffffffffffffffffffffffffffffff"));
