@@ -162,7 +162,8 @@ u256 asert_target(const pow_params& params, const u256& anchor_target,
   const int down = 16 - doublings;
   std::optional<u256> target;
   if (down >= 32) {
-    target = *scale(anchor_target, factor, std::uint64_t{1} << 32) >> (down - 32);
+    target =
+        *scale(anchor_target, factor, std::uint64_t{1} << 32) >> static_cast<unsigned>(down - 32);
   } else {
     target = scale(anchor_target, factor, std::uint64_t{1} << std::max(down, 0));
     const auto up = static_cast<unsigned>(std::max(-down, 0));
