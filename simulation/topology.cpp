@@ -183,7 +183,7 @@ adjacency draw(const topology_settings& settings, std::span<const std::size_t> r
   case topology_kind::small_world: return small_world(settings, nodes, draws);
   case topology_kind::regions: return mesh_of_regions(settings, region_of, draws);
   }
-  CONCUR_ASSERT(!"a kind of topology");
+  CONCUR_ASSERT(false); // No such kind.
   return {};
 }
 

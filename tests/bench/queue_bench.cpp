@@ -81,3 +81,5 @@ BENCHMARK(standard_heap)->Arg(100)->Arg(1'000)->Arg(10'000);
 BENCHMARK(radix_queue)->Arg(100)->Arg(1'000)->Arg(10'000);
 
 } // namespace
+
+BENCHMARK_MAIN();
