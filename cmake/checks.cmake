@@ -1,5 +1,9 @@
 # Tests that are not Catch2 programs, and the fuzz targets.
 
+add_test(NAME source-text COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/tools/tidy.py)
+add_test(NAME source-text-rules
+  COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/tools/tidy_test.py)
+
 # Scenarios and properties need everything but CAF.
 concur_test(scenarios config)
 concur_test(properties config)

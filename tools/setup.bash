@@ -6,7 +6,7 @@ jobs=${CONCUR_BUILD_JOBS:-2}
 
 say() { printf 'concur: %s\n' "$*" >&2; }
 
-# Prints a sentence and what to do next, and exits as `concur` does when its environment is at fault.
+# Prints a sentence and what to do next; exits as concur does when its environment is at fault.
 give_up() {
   say "$1"
   [ $# -lt 2 ] || printf '  %s\n' "$2" >&2
@@ -74,12 +74,13 @@ configure() {
   rm -f "$log"
 }
 
-# Shows ninja's steps on one line of a terminal, one in fifty otherwise, and all other lines in full.
+# Shows ninja's steps on one line of a terminal, one in fifty otherwise; all other lines in full.
 show_progress() {
   local line shown="" step=0
   while IFS= read -r line; do
     case $line in
-    "ninja: no work to do." | "ninja: Entering directory "* | *"] Re-checking globbed directories...") ;;
+    "ninja: no work to do." | "ninja: Entering directory "*) ;;
+    *"] Re-checking globbed directories...") ;;
     "["*"/"*"] "*)
       step=$((step + 1))
       if [ -t 2 ]; then
