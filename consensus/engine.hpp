@@ -8,6 +8,7 @@
 #pragma once
 
 #include "base/u256.hpp"
+#include "consensus/chain/block_tree.hpp"
 #include "consensus/chain_view.hpp"
 #include "messages/envelope.hpp"
 
@@ -20,7 +21,7 @@ namespace concur::consensus {
 
 /// What a timer was for. Timers fire late and are never taken back: one that is no longer wanted
 /// is recognised by its key.
-enum class timer_kind : std::uint8_t { fetch, status, puzzle };
+enum class timer_kind : std::uint8_t { fetch, status, puzzle, transactions, payment, load, resend };
 struct timer_key {
   timer_kind kind{};
   std::uint64_t number = 0;
@@ -132,6 +133,8 @@ public:
   virtual engine_info info() const = 0;
   virtual effects step(const step_context& context, const input& in) = 0;
   virtual engine_status status() const = 0;
+  /// All valid blocks that this node knows; the unit of agreement is a block in every protocol.
+  virtual const block_tree& tree() const = 0;
 };
 
 } // namespace concur::consensus

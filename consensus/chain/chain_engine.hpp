@@ -39,7 +39,7 @@ public:
   effects step(const step_context& context, const input& in) override;
   engine_status status() const override;
 
-  const block_tree& tree() const { return tree_; }
+  const block_tree& tree() const override { return tree_; }
 
 private:
   struct turn;       // one step: its context and its effects

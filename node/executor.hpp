@@ -1,0 +1,48 @@
+// Execution of blocks, memoised by content: the same block on the same parent gives the same
+// result, so in one process it is worked out once, however many replicas there are (design.md,
+// section 5). One instance a process with `verify = once | none`, one a replica with `each`. Not
+// thread-safe.
+#pragma once
+
+#include "ledger/rules.hpp"
+
+#include <memory>
+#include <unordered_map>
+
+namespace concur::node {
+
+/// The state after a block, and how to get back. Undo data outlives the state, which is dropped
+/// when the block is buried deep enough.
+struct executed {
+  ledger::state after;
+  std::shared_ptr<const ledger::undo_record> undo;
+};
+using executed_ptr = std::shared_ptr<const executed>;
+
+class executor {
+public:
+  executor(ledger::rules rules, ledger::verify_mode mode);
+
+  tl::expected<executed_ptr, reason> run(const block_ptr& b, const ledger::state& parent,
+                                         const ledger::inclusion& included);
+
+  /// Blocks with this transaction that were executed here, in any branch.
+  std::vector<block_id> blocks_with(const tx_id& id) const;
+
+  const ledger::rules& rules() const { return rules_; }
+  const concur::chain_id& chain() const { return chain_; }
+  const std::shared_ptr<ledger::signature_checker>& signatures() const { return signatures_; }
+  std::uint64_t executions() const { return executions_; }
+
+private:
+  void forget_expired();
+
+  ledger::rules rules_;
+  concur::chain_id chain_;
+  std::shared_ptr<ledger::signature_checker> signatures_;
+  std::unordered_map<block_id, std::weak_ptr<const executed>, hash256_hasher> memo_;
+  std::unordered_map<tx_id, std::vector<block_id>, hash256_hasher> blocks_with_; // looked up only
+  std::uint64_t executions_ = 0;
+};
+
+} // namespace concur::node

@@ -1,0 +1,343 @@
+#include "node/replica.hpp"
+
+#include "base/assert.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace concur::node {
+namespace {
+
+/// Work is renewed at most this often when the pool has news (bitcoin/bitcoin: src/rpc/mining.cpp
+/// waits 5 s or more for getblocktemplate; a laboratory's blocks come faster).
+constexpr duration renewal_every = std::chrono::milliseconds{500};
+
+/// What a block's encoding needs beside its transactions, at most.
+constexpr std::size_t block_overhead_bytes = 512;
+
+bool holds(std::span<const item> items, item_kind kind) {
+  return std::any_of(items.begin(), items.end(), [&](auto& i) { return i.kind == kind; });
+}
+
+} // namespace
+
+replica::replica(replica_settings settings, std::unique_ptr<consensus::engine> engine,
+                 std::shared_ptr<executor> executor, const ledger::restored* restored)
+    : settings_(std::move(settings)), engine_(std::move(engine)), executor_(std::move(executor)),
+      pool_(executor_->rules(), settings_.pool, executor_->signatures()), relay_(settings_.relay),
+      state_(ledger::genesis_state(executor_->rules())) {
+  auto genesis = engine_->tree().at(0).block->id();
+  auto nothing = std::make_shared<const ledger::undo_record>();
+  slots_[genesis] = {std::make_shared<const executed>(executed{state_, nothing}), nothing};
+  if (!restored)
+    return;
+  state_ = restored->state;
+  for (auto& b : restored->recent)
+    slots_[b.block->id()].undo = b.undo;
+  auto& head = slots_[restored->position.head];
+  head.kept = std::make_shared<const executed>(executed{state_, head.undo});
+}
+
+void replica::handle(const moment& at, const event& what, actions& out) {
+  if (auto* a = std::get_if<arrival>(&what))
+    on_arrival(at, *a, out);
+  else if (auto* w = std::get_if<wake>(&what))
+    on_wake(at, *w, out);
+  else if (auto* found = std::get_if<solved>(&what))
+    step(at, found->solution, out);
+  else if (std::holds_alternative<exhausted>(what))
+    step(at, consensus::payload_ready{}, out);
+  else if (auto* s = std::get_if<submit>(&what))
+    on_submit(at, *s, out);
+  else if (std::holds_alternative<start>(what))
+    step(at, consensus::started{}, out);
+}
+
+// Events.
+
+void replica::on_arrival(const moment& at, const arrival& a, actions& out) {
+  if (auto* tx = std::get_if<send_transaction>(a.what.get()))
+    return take_transaction(at, a.from, tx->tx, out);
+  auto blocks = true;
+  if (auto* m = std::get_if<announce>(a.what.get())) {
+    relay_.announced(a.from, m->items, [this](auto& id) { return knows(id); });
+    ask_transactions(at, out);
+    blocks = holds(m->items, item_kind::block);
+  } else if (auto* ask = std::get_if<get_items>(a.what.get())) {
+    answer_items(a.from, *ask, out);
+    blocks = holds(ask->items, item_kind::block);
+  } else if (auto* missing = std::get_if<not_found>(a.what.get())) {
+    relay_.not_found(a.from, missing->items);
+    ask_transactions(at, out);
+    blocks = holds(missing->items, item_kind::block);
+  }
+  if (blocks)
+    step(at, consensus::received{a.from, a.what}, out);
+}
+
+void replica::on_wake(const moment& at, const wake& w, actions& out) {
+  if (w.key.kind == consensus::timer_kind::transactions) {
+    relay_.timer_fired();
+    ask_transactions(at, out);
+  } else if (w.key.kind == consensus::timer_kind::puzzle) {
+    renewal_pending_ = false;
+    step(at, consensus::payload_ready{}, out);
+  } else {
+    step(at, consensus::timer_fired{w.key}, out);
+  }
+}
+
+void replica::on_submit(const moment& at, const submit& s, actions& out) {
+  if (own_.emplace(s.tx->id(), s.tx).second)
+    out.facts.push_back(tx_submitted{s.tx});
+  take_transaction(at, settings_.self, s.tx, out);
+}
+
+void replica::take_transaction(const moment& at, node_id from, const tx_ptr& tx, actions& out) {
+  auto local = from == settings_.self;
+  auto except = relay_.arrived(tx->id(), from);
+  auto head = engine_->status().head;
+  auto v = pool_.add(tx, state_, [&](auto& id) { return included(id, head); });
+  if (v) {
+    relay_.tell(tx, settings_.neighbours, except, out.send);
+    if (settings_.searches && !renewal_pending_) {
+      renewal_pending_ = true;
+      out.posts.push_back({settings_.own, renewal_every, wake{{consensus::timer_kind::puzzle, 0}}});
+    }
+  } else if (v.why() != "tx-known" && !(local && v.why() == "tx-replayed")) {
+    relay_.refused(tx->id());
+    out.facts.push_back(refused{from, v.why(), tx->id()});
+    if (local) {
+      own_.erase(tx->id());
+      out.facts.push_back(tx_rejected{tx, v.why()});
+      tell_wallet(tx, tx_news::rejected, v.why(), out);
+    }
+  }
+  ask_transactions(at, out);
+}
+
+void replica::answer_items(node_id from, const get_items& m, actions& out) {
+  not_found missing;
+  for (auto& i : m.items) {
+    if (i.kind != item_kind::transaction)
+      continue;
+    if (auto tx = pool_.find(i.id))
+      out.send.push_back({from, std::make_shared<const message>(send_transaction{tx})});
+    else
+      missing.items.push_back(i);
+  }
+  if (!missing.items.empty())
+    out.send.push_back({from, std::make_shared<const message>(std::move(missing))});
+}
+
+void replica::ask_transactions(const moment& at, actions& out) {
+  if (auto again = relay_.ask(at.now, out.send))
+    out.posts.push_back({settings_.own, *again, wake{{consensus::timer_kind::transactions, 0}}});
+}
+
+// Effects of the engine.
+
+void replica::step(const moment& at, const consensus::input& in, actions& out) {
+  auto effects = engine_->step({settings_.self, at.now, at.clock, *this}, in);
+  for (auto& b : effects.made)
+    out.facts.push_back(block_made{b, engine_->tree().contains(b->id())});
+  for (auto& b : effects.store)
+    out.write.blocks.push_back({b, slots_.at(b->id()).undo});
+  for (auto& m : effects.send)
+    out.send.push_back(std::move(m));
+  for (auto& update : effects.chain) {
+    if (auto* moved = std::get_if<consensus::head_moved>(&update))
+      follow(*moved, out);
+    else if (auto* s = std::get_if<consensus::settled>(&update))
+      settle(*s, out);
+    else if (auto* r = std::get_if<consensus::settled_reverted>(&update))
+      out.facts.push_back(settling_reverted{r->block, r->height});
+  }
+  if (!effects.chain.empty()) {
+    auto s = engine_->status();
+    out.write.position = {s.head, s.head_height, s.settled, s.settled_height, state_.root()};
+  }
+  for (auto& timer : effects.timers)
+    out.posts.push_back({settings_.own, timer.after, wake{timer.key}});
+  if (effects.work && settings_.miner)
+    out.posts.push_back(
+        {*settings_.miner, duration{0},
+         work{std::make_shared<const consensus::puzzle>(std::move(*effects.work))}});
+  for (auto& r : effects.refusals)
+    out.facts.push_back(refused{r.from, r.why, r.what});
+  for (auto& d : effects.deviations)
+    out.facts.push_back(deviated{d.what});
+  if (effects.halt) {
+    out.facts.push_back(halted{*effects.halt});
+    out.halt = std::move(effects.halt);
+  }
+}
+
+void replica::follow(const consensus::head_moved& moved, actions& out) {
+  auto& tree = engine_->tree();
+  auto from = tree.find(moved.from);
+  auto to = tree.find(moved.to);
+  auto common = tree.fork_point(from, to);
+  chain_moved news;
+  for (auto p = from; p != common; p = tree.at(p).parent)
+    news.undone.push_back(tree.at(p).block);
+  for (auto p = to; p != common; p = tree.at(p).parent)
+    news.done.push_back(tree.at(p).block);
+  std::reverse(news.done.begin(), news.done.end());
+
+  state_ = state_of(moved.to);
+  write_changes(news.undone, news.done, out);
+  pool_.follow(state_, news.undone, news.done);
+  for (auto& b : news.undone)
+    for (auto& tx : b->transactions())
+      tell_wallet(tx, tx_news::returned, {}, out);
+  for (auto& b : news.done)
+    for (auto& tx : b->transactions())
+      tell_wallet(tx, tx_news::included, {}, out);
+  out.facts.push_back(std::move(news));
+  drop_old_states();
+}
+
+void replica::write_changes(std::span<const block_ptr> undone, std::span<const block_ptr> done,
+                            actions& out) {
+  // Later changes win; the keys' order makes the batch the same everywhere.
+  std::map<account_id, ledger::account_change> last;
+  for (auto& change : out.write.accounts)
+    last[change.who] = change;
+  for (auto& b : undone)
+    for (auto& c : slots_.at(b->id()).undo->accounts)
+      last[c.who] = {c.who, c.after, c.before};
+  for (auto& b : done)
+    for (auto& c : slots_.at(b->id()).undo->accounts)
+      last[c.who] = c;
+  auto& w = out.write;
+  w.accounts.clear();
+  for (auto& [who, change] : last)
+    w.accounts.push_back(change);
+  if (!undone.empty()) {
+    auto level = undone.back()->height() - 1;
+    CONCUR_ASSERT(w.append.empty());
+    w.cut_above = level;
+  }
+  for (auto& b : done)
+    w.append.push_back(b->id());
+  w.rewards.emplace(state_.rewards().begin(), state_.rewards().end());
+  w.issued = state_.issued();
+}
+
+void replica::settle(const consensus::settled& s, actions& out) {
+  out.facts.push_back(block_settled{s.block, s.height, s.assurance});
+  auto& tree = engine_->tree();
+  for (auto& tx : tree.at(tree.find(s.block)).block->transactions())
+    tell_wallet(tx, tx_news::settled, {}, out);
+}
+
+void replica::tell_wallet(const tx_ptr& tx, tx_news news, reason why, actions& out) {
+  if (news != tx_news::rejected) {
+    auto mine = own_.find(tx->id());
+    if (mine == own_.end())
+      return;
+    out.facts.push_back(tx_moved{tx, news});
+    if (news == tx_news::settled)
+      own_.erase(mine);
+  }
+  if (settings_.wallet)
+    out.posts.push_back({*settings_.wallet, duration{0}, notice{tx, news, why}});
+}
+
+// The chain as the engine sees it.
+
+verdict replica::execute(const block_ptr& b) {
+  auto parent = state_of(b->parent());
+  auto done = executor_->run(b, parent, [&](auto& id) { return included(id, b->parent()); });
+  if (!done)
+    return verdict::refuse(done.error());
+  slots_[b->id()] = {*done, (*done)->undo};
+  states_.emplace_back(b->height(), b->id());
+  return verdict::accept();
+}
+
+consensus::payload replica::make_payload(const block_id& parent, concur::height h, unix_ms time) {
+  auto state = state_of(parent);
+  auto& rules = executor_->rules();
+  consensus::payload out;
+  out.transactions =
+      pool_.select(state, rules.block_bytes_max - block_overhead_bytes, pool_.size());
+  auto outcome = ledger::preview(rules, state, h, time, proposer(), out.transactions);
+  CONCUR_ASSERT(outcome.has_value()); // select() promises that they are applicable
+  out.reward = outcome->reward;
+  out.state_root = outcome->state_root;
+  return out;
+}
+
+std::vector<tx_ptr> replica::find_short(const block_id& block,
+                                        std::span<const std::uint64_t> short_ids) {
+  std::unordered_map<std::uint64_t, tx_ptr> by_short; // looked up only
+  pool_.each([&](const tx_ptr& tx) { by_short.emplace(short_id(block, tx->id()), tx); });
+  std::vector<tx_ptr> out;
+  for (auto id : short_ids) {
+    auto found = by_short.find(id);
+    out.push_back(found == by_short.end() ? nullptr : found->second);
+  }
+  return out;
+}
+
+bool replica::knows(const tx_id& id) const {
+  return pool_.contains(id) || included(id, engine_->status().head);
+}
+
+bool replica::included(const tx_id& id, const block_id& head) const {
+  auto& tree = engine_->tree();
+  auto top = tree.find(head);
+  for (auto& block : executor_->blocks_with(id)) {
+    auto p = tree.find(block);
+    if (p != consensus::block_tree::none && tree.is_ancestor(p, top))
+      return true;
+  }
+  return false;
+}
+
+ledger::state replica::state_of(const block_id& id) {
+  auto& wanted = slots_.at(id);
+  if (wanted.kept)
+    return wanted.kept->after;
+  // Walk down to the nearest state at hand, then execute upwards; if there is none on the way, go
+  // back from the head to the best chain's block first.
+  auto& tree = engine_->tree();
+  std::vector<block_ptr> up;
+  auto p = tree.find(id);
+  auto kept = [&] { return slots_.at(tree.at(p).block->id()).kept; };
+  for (; !kept() && !tree.on_best(p); p = tree.at(p).parent)
+    up.push_back(tree.at(p).block);
+  auto state = kept() ? kept()->after : state_;
+  if (!kept())
+    for (auto q = tree.head(); q != p; q = tree.at(q).parent)
+      state = ledger::undo(state, *slots_.at(tree.at(q).block->id()).undo);
+  for (; !up.empty(); up.pop_back()) {
+    auto again = executor_->run(up.back(), state, [](auto&) { return false; });
+    CONCUR_ASSERT(again.has_value()); // it was executed before
+    state = (*again)->after;
+  }
+  return state;
+}
+
+void replica::drop_old_states() {
+  auto head = engine_->status().head_height;
+  while (!states_.empty() && states_.front().first + settings_.states_kept < head) {
+    slots_.at(states_.front().second).kept.reset();
+    states_.pop_front();
+  }
+}
+
+replica_report replica::report() const {
+  auto s = engine_->status();
+  return {{s.head, s.head_height, s.settled, s.settled_height, state_.root()},
+          s.orphans,
+          s.branches,
+          pool_.size(),
+          pool_.bytes(),
+          state_.issued(),
+          state_};
+}
+
+} // namespace concur::node

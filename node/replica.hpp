@@ -1,0 +1,99 @@
+// One replica without I/O: an engine, a transaction pool and a ledger. It turns what the engine
+// says into what a node has to write, send and tell.
+#pragma once
+
+#include "ledger/pool.hpp"
+#include "node/executor.hpp"
+#include "node/role.hpp"
+#include "node/tx_relay.hpp"
+
+#include <deque>
+#include <memory>
+#include <unordered_map>
+
+namespace concur::node {
+
+struct replica_settings {
+  node_id self;
+  account_id account; ///< paid by the blocks of this node
+  std::vector<node_id> neighbours;
+  role_id own; ///< of this replica
+  std::optional<role_id> miner;
+  std::optional<role_id> wallet;
+  ledger::pool_limits pool;
+  tx_relay_settings relay;
+  bool searches = false;          ///< work must be renewed when the pool has news
+  std::uint64_t states_kept = 64; ///< blocks below the head whose state is kept ready
+};
+
+/// What a replica holds, for comparing and reporting.
+struct replica_report {
+  ledger::chain_position position;
+  std::size_t orphans = 0;
+  std::size_t branches = 0;
+  std::size_t pool_transactions = 0;
+  std::size_t pool_bytes = 0;
+  amount issued;
+  ledger::state state;
+};
+
+class replica final : public role, private consensus::chain_view {
+public:
+  /// `restored` is what the node's store gave back; the engine was made from the same.
+  replica(replica_settings settings, std::unique_ptr<consensus::engine> engine,
+          std::shared_ptr<executor> executor, const ledger::restored* restored = nullptr);
+
+  void handle(const moment& at, const event& what, actions& out) override;
+
+  replica_report report() const;
+  const consensus::engine& engine() const { return *engine_; }
+
+private:
+  struct slot {
+    executed_ptr
+        kept; ///< null once the block is buried; holding it keeps the executor's memo alive
+    std::shared_ptr<const ledger::undo_record> undo;
+  };
+
+  // chain_view
+  verdict execute(const block_ptr& b) override;
+  consensus::payload make_payload(const block_id& parent, concur::height h, unix_ms time) override;
+  std::vector<tx_ptr> find_short(const block_id& block,
+                                 std::span<const std::uint64_t> short_ids) override;
+  account_id proposer() const override { return settings_.account; }
+  std::span<const node_id> neighbours() const override { return settings_.neighbours; }
+
+  void step(const moment& at, const consensus::input& in, actions& out);
+  void on_arrival(const moment& at, const arrival& a, actions& out);
+  void on_wake(const moment& at, const wake& w, actions& out);
+  void on_submit(const moment& at, const submit& s, actions& out);
+  void take_transaction(const moment& at, node_id from, const tx_ptr& tx, actions& out);
+  void answer_items(node_id from, const get_items& m, actions& out);
+  void ask_transactions(const moment& at, actions& out);
+
+  void follow(const consensus::head_moved& moved, actions& out);
+  void settle(const consensus::settled& s, actions& out);
+  void write_changes(std::span<const block_ptr> undone, std::span<const block_ptr> done,
+                     actions& out);
+  void tell_wallet(const tx_ptr& tx, tx_news news, reason why, actions& out);
+  void drop_old_states();
+
+  bool knows(const tx_id& id) const;
+  bool included(const tx_id& id, const block_id& head) const;
+  /// State after a block of the tree, rebuilt from the nearest one at hand if it was dropped.
+  ledger::state state_of(const block_id& id);
+
+  replica_settings settings_;
+  std::unique_ptr<consensus::engine> engine_;
+  std::shared_ptr<executor> executor_;
+  ledger::pool pool_;
+  tx_relay relay_;
+  ledger::state state_;                                      // at the head
+  std::unordered_map<block_id, slot, hash256_hasher> slots_; // looked up only
+  std::deque<std::pair<concur::height, block_id>> states_;   // kept ones, about in order of height
+  std::unordered_map<tx_id, tx_ptr, hash256_hasher>
+      own_; // submitted here, not settled; looked up only
+  bool renewal_pending_ = false;
+};
+
+} // namespace concur::node

@@ -1,0 +1,81 @@
+// A client: makes payments and background traffic, signs, submits to its own node, and submits
+// again what has not been included after a while.
+#pragma once
+
+#include "base/random.hpp"
+#include "node/role.hpp"
+
+#include <deque>
+#include <map>
+#include <memory>
+
+namespace concur::node {
+
+enum class tx_offence : std::uint8_t {
+  none,
+  double_spend,  ///< a second transaction with the same nonce, to somebody else
+  replay,        ///< an included transaction once more
+  bad_signature, ///< one bit of the signature flipped
+};
+
+struct planned_payment {
+  instant at{};
+  std::size_t key = 0; ///< index into wallet_settings::keys
+  account_id to;
+  amount value;
+  amount fee;
+  tx_offence offence = tx_offence::none;
+};
+
+struct traffic {
+  double tx_per_s = 0;
+  std::size_t size_min = 0, size_max = 0; ///< encoded bytes; smaller than possible means no memo
+  amount fee_min, fee_max;
+  std::optional<instant> until;
+  std::shared_ptr<const std::vector<account_id>> recipients;
+};
+
+struct wallet_settings {
+  role_id own;
+  role_id validator;
+  concur::chain_id chain;
+  std::vector<key_pair> keys;
+  std::vector<planned_payment> payments;
+  node::traffic traffic;
+  duration resend_after = std::chrono::minutes{10};
+};
+
+class wallet final : public role {
+public:
+  wallet(wallet_settings settings, random_stream random);
+
+  void handle(const moment& at, const event& what, actions& out) override;
+
+private:
+  struct pending {
+    tx_ptr tx;
+    instant submitted{};
+    bool included = false;
+  };
+
+  void on_start(const moment& at, actions& out);
+  void on_wake(const moment& at, const wake& w, actions& out);
+  void on_notice(const notice& n);
+  void pay(const moment& at, const planned_payment& p, actions& out);
+  void offend(const moment& at, const planned_payment& p, actions& out);
+  void send_traffic(const moment& at, actions& out);
+  void schedule_traffic(actions& out);
+  void resend(const moment& at, actions& out);
+  tx_ptr sign(std::size_t key, std::uint64_t nonce, const account_id& to, amount value, amount fee,
+              std::size_t size) const;
+  void submit_new(const moment& at, std::size_t key, const account_id& to, amount value, amount fee,
+                  std::size_t size, actions& out);
+
+  wallet_settings settings_;
+  random_stream random_;
+  std::vector<std::uint64_t> next_nonce_;                           // of each key
+  std::map<std::pair<account_id, std::uint64_t>, pending> pending_; // by account and nonce
+  tx_ptr last_included_;                                            // what a replay repeats
+};
+
+} // namespace concur::node
