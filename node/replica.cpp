@@ -57,7 +57,7 @@ void replica::handle(const moment& at, const event& what, actions& out) {
 
 void replica::on_arrival(const moment& at, const arrival& a, actions& out) {
   if (auto* tx = std::get_if<send_transaction>(a.what.get()))
-    return take_transaction(at, a.from, tx->tx, out);
+    return static_cast<void>(take_transaction(at, a.from, tx->tx, out));
   auto blocks = true;
   if (auto* m = std::get_if<announce>(a.what.get())) {
     relay_.announced(a.from, m->items, [this](auto& id) { return knows(id); });
@@ -88,13 +88,18 @@ void replica::on_wake(const moment& at, const wake& w, actions& out) {
 }
 
 void replica::on_submit(const moment& at, const submit& s, actions& out) {
-  if (own_.emplace(s.tx->id(), s.tx).second)
+  auto fresh = own_.emplace(s.tx->id(), s.tx).second; // else its wallet sends it once more
+  if (fresh)
     out.facts.push_back(tx_submitted{s.tx});
-  take_transaction(at, settings_.self, s.tx, out);
+  auto v = take_transaction(at, settings_.self, s.tx, out);
+  if (v || !fresh)
+    return;
+  own_.erase(s.tx->id());
+  out.facts.push_back(tx_rejected{s.tx, v.why()});
+  tell_wallet(s.tx, tx_news::rejected, v.why(), out);
 }
 
-void replica::take_transaction(const moment& at, node_id from, const tx_ptr& tx, actions& out) {
-  auto local = from == settings_.self;
+verdict replica::take_transaction(const moment& at, node_id from, const tx_ptr& tx, actions& out) {
   auto except = relay_.arrived(tx->id(), from);
   auto head = engine_->status().head;
   auto v = pool_.add(tx, state_, [&](auto& id) { return included(id, head); });
@@ -104,16 +109,13 @@ void replica::take_transaction(const moment& at, node_id from, const tx_ptr& tx,
       renewal_pending_ = true;
       out.posts.push_back({settings_.own, renewal_every, wake{{consensus::timer_kind::puzzle, 0}}});
     }
-  } else if (v.why() != "tx-known" && !(local && v.why() == "tx-replayed")) {
-    relay_.refused(tx->id());
+  } else if (v.why() != "tx-known") {
+    if (from != settings_.self)
+      relay_.refused(tx->id());
     out.facts.push_back(refused{from, v.why(), tx->id()});
-    if (local) {
-      own_.erase(tx->id());
-      out.facts.push_back(tx_rejected{tx, v.why()});
-      tell_wallet(tx, tx_news::rejected, v.why(), out);
-    }
   }
   ask_transactions(at, out);
+  return v;
 }
 
 void replica::answer_items(node_id from, const get_items& m, actions& out) {

@@ -67,7 +67,7 @@ private:
   void on_arrival(const moment& at, const arrival& a, actions& out);
   void on_wake(const moment& at, const wake& w, actions& out);
   void on_submit(const moment& at, const submit& s, actions& out);
-  void take_transaction(const moment& at, node_id from, const tx_ptr& tx, actions& out);
+  verdict take_transaction(const moment& at, node_id from, const tx_ptr& tx, actions& out);
   void answer_items(node_id from, const get_items& m, actions& out);
   void ask_transactions(const moment& at, actions& out);
 

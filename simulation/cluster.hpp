@@ -1,0 +1,100 @@
+// A scenario made into nodes: keys, genesis, replicas, miners, wallets, stores and the network
+// model. Nothing runs here; drivers give the roles their events. The same cluster stands behind the
+// bare loop, the deterministic actors and the live actors.
+#pragma once
+
+#include "consensus/chain/chain_rules.hpp"
+#include "ledger/store.hpp"
+#include "node/miner.hpp"
+#include "node/replica.hpp"
+#include "node/wallet.hpp"
+#include "simulation/network_model.hpp"
+#include "simulation/scenario.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace concur::simulation {
+
+enum class role_of_node : std::uint32_t { validator = 0, miner = 1, wallet = 2 };
+inline constexpr std::uint32_t roles_per_node = 3;
+
+constexpr node::role_id role_at(node_id n, role_of_node r) {
+  return node::role_id{n.value * roles_per_node + static_cast<std::uint32_t>(r)};
+}
+constexpr node_id node_of(node::role_id r) { return node_id{r.value / roles_per_node}; }
+constexpr role_of_node kind_of(node::role_id r) {
+  return static_cast<role_of_node>(r.value % roles_per_node);
+}
+
+/// One node of a run. Roles that it does not have are null.
+struct member {
+  node_settings settings;
+  node_id id;
+  key_pair key; ///< of the account of its user
+  std::unique_ptr<ledger::store> store;
+  std::unique_ptr<node::replica> validator;
+  std::unique_ptr<node::miner> miner;
+  std::unique_ptr<node::wallet> wallet;
+  bool faulty = false;
+
+  node::role* role(role_of_node r) const;
+};
+
+/// Unix time of the run's first moment where the clock is virtual: 2026-01-01 00:00:00 UTC.
+inline constexpr unix_ms virtual_epoch{1'767'225'600'000};
+
+struct cluster_options {
+  std::filesystem::path stores; ///< where disk stores go, one folder a node; made if missing
+  unix_ms epoch = virtual_epoch;
+  bool searches_always =
+      false; ///< `live` and `hosts`: nonces are searched whatever the scenario says
+};
+
+class cluster {
+public:
+  /// errc::usage if the scenario cannot be built, errc::environment if a store cannot be opened.
+  static result<cluster> build(const simulation::scenario& s, const cluster_options& options);
+
+  const simulation::scenario& scenario() const { return *scenario_; }
+  const ledger::rules& rules() const { return rules_; }
+  concur::chain_id chain() const { return chain_; }
+  unix_ms epoch() const { return epoch_; }
+
+  std::vector<member>& members() { return members_; }
+  const std::vector<member>& members() const { return members_; }
+  network_model& network() { return *network_; }
+  const network_model& network() const { return *network_; }
+
+  /// Account of a user by name, nothing if nobody has that name.
+  std::optional<account_id> account_of(std::string_view user) const;
+
+  /// The rules by which this chain's blocks are judged, a fresh instance for whoever checks again.
+  std::unique_ptr<consensus::chain_rules> make_rules() const;
+
+  /// What `member`'s clock shows at `now`.
+  unix_ms clock_of(const member& m, instant now) const;
+
+  /// Signature checks really done, over all members.
+  std::uint64_t signatures_checked() const;
+
+private:
+  std::shared_ptr<const simulation::scenario> scenario_;
+  ledger::rules rules_;
+  concur::chain_id chain_;
+  unix_ms epoch_;
+  bool searches_ = false;
+  std::vector<member> members_;
+  std::unique_ptr<network_model> network_;
+  std::vector<std::shared_ptr<node::executor>> executors_;
+
+  friend class cluster_builder;
+};
+
+/// The key of a user or a load account: derived from seed and name, so that a scenario can be
+/// repeated. For experiments only; nothing of value may be kept under it.
+key_pair scenario_key(std::uint64_t seed, std::string_view name);
+
+} // namespace concur::simulation

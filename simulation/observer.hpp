@@ -1,0 +1,36 @@
+// Whoever listens to a run: invariants, measurements, the event log. Observers hear of every fact
+// and every handled event in one order, and never take part.
+#pragma once
+
+#include "node/observation.hpp"
+#include "node/role.hpp"
+
+namespace concur::simulation {
+
+/// A handled event, as logs and digests see it.
+struct handled {
+  std::uint64_t sequence = 0; ///< counted from 1
+  std::uint64_t cause = 0; ///< sequence of the event that asked for it; 0 for the scenario itself
+  instant now{};
+  node::role_id role;
+  node_id node;
+  const node::event* what = nullptr;
+};
+
+/// A packet given to the network, with what becomes of it.
+struct sent {
+  node_id from, to;
+  const message* what = nullptr;
+  std::size_t bytes = 0;
+  bool lost = false;
+};
+
+class observer {
+public:
+  virtual ~observer() = default;
+  virtual void on_event(const handled&) {}
+  virtual void on_fact(instant, node_id, const node::fact&) {}
+  virtual void on_sent(instant, const sent&) {}
+};
+
+} // namespace concur::simulation

@@ -1,0 +1,132 @@
+#include "simulation/run_control.hpp"
+
+#include <algorithm>
+
+namespace concur::simulation {
+namespace {
+
+/// How long a run may go on after its stop rule to reach one head, in block intervals.
+constexpr int convergence_intervals = 50;
+
+} // namespace
+
+std::string_view to_string(run_end e) {
+  switch (e) {
+  case run_end::running: return "running";
+  case run_end::converged: return "converged";
+  case run_end::split: return "split";
+  case run_end::idle: return "idle";
+  case run_end::limit: return "limit";
+  case run_end::interrupted: return "interrupted";
+  case run_end::failed: return "failed";
+  }
+  return "failed";
+}
+
+run_control::run_control(const cluster& nodes)
+    : nodes_(nodes), settings_(nodes.scenario().run),
+      convergence_max_(std::get<pow_settings>(nodes.scenario().protocol.rules).block_interval *
+                       convergence_intervals),
+      planned_left_(planned_payments()) {
+  auto genesis = ledger::genesis_block(nodes.rules())->id();
+  head_of_.resize(nodes.members().size());
+  for (auto& m : nodes.members()) {
+    last_join_ = std::max(last_join_, m.faulty ? duration{0} : m.settings.joins);
+    first_leave_ = std::min(first_leave_, m.settings.leaves.value_or(duration::max()));
+    head_is(m.id, m.validator ? m.validator->report().position.head : genesis);
+  }
+}
+
+std::uint64_t run_control::planned_payments() const { return nodes_.scenario().payments.size(); }
+
+void run_control::head_is(node_id n, const block_id& id) {
+  if (!nodes_.members()[n.value].faulty) {
+    if (auto old = holders_.find(head_of_[n.value]); old != holders_.end() && --old->second == 0)
+      holders_.erase(old);
+    ++holders_[id];
+  }
+  head_of_[n.value] = id;
+}
+
+void run_control::on_event(const handled& e) { events_ = e.sequence; }
+
+void run_control::on_fact(instant, node_id n, const node::fact& f) {
+  if (auto* moved = std::get_if<node::chain_moved>(&f)) {
+    head_is(n, moved->done.back()->id());
+    best_height_ = std::max(best_height_, moved->done.back()->height().value);
+  } else if (std::holds_alternative<node::block_made>(f)) {
+    ++blocks_;
+  } else if (auto* s = std::get_if<node::tx_submitted>(&f)) {
+    open_.insert(s->tx->id());
+    planned_left_ -= std::min<std::uint64_t>(planned_left_, 1);
+  } else if (auto* rejected = std::get_if<node::tx_rejected>(&f)) {
+    open_.erase(rejected->tx->id());
+  } else if (auto* news = std::get_if<node::tx_moved>(&f)) {
+    if (news->news == node::tx_news::settled)
+      open_.erase(news->tx->id());
+  } else {
+    return;
+  }
+  dirty_ = true;
+}
+
+bool run_control::stop_rule_met(instant now) const {
+  auto& stop = settings_.stop;
+  auto reached = [](auto& wanted, std::uint64_t is) { return wanted && is >= *wanted; };
+  return (stop.time && now.time_since_epoch() >= *stop.time) ||
+         reached(stop.height, best_height_) || reached(stop.blocks, blocks_) ||
+         reached(stop.events, events_) || (stop.all_settled && planned_left_ == 0 && open_.empty());
+}
+
+bool run_control::one_head(instant now) const {
+  if (now.time_since_epoch() < last_join_)
+    return false; // somebody is still to come
+  if (now.time_since_epoch() < first_leave_)
+    return holders_.size() == 1;
+  // Rare: count only those that are still there.
+  std::set<block_id> heads;
+  for (auto& m : nodes_.members())
+    if (!m.faulty && !(m.settings.leaves && *m.settings.leaves <= now.time_since_epoch()))
+      heads.insert(head_of_[m.id.value]);
+  return heads.size() == 1;
+}
+
+run_end run_control::state(instant now) {
+  auto& limit = settings_.limit;
+  if (!stopped_at_) {
+    auto timed = settings_.stop.time || settings_.stop.events;
+    if ((dirty_ || timed) && stop_rule_met(now))
+      stopped_at_ = now;
+    dirty_ = false;
+  }
+  if (stopped_at_) {
+    if (one_head(now))
+      return run_end::converged;
+    if (now - *stopped_at_ > convergence_max_)
+      return run_end::split;
+  }
+  if (now.time_since_epoch() > limit.virtual_time || events_ > limit.events)
+    return run_end::limit;
+  return run_end::running;
+}
+
+double run_control::progress(instant now) const {
+  auto& stop = settings_.stop;
+  double out = 0;
+  auto share = [&](double is, double wanted) { out = std::max(out, wanted > 0 ? is / wanted : 1); };
+  if (stop.time)
+    share(to_seconds(now), to_seconds(*stop.time));
+  if (stop.height)
+    share(static_cast<double>(best_height_), static_cast<double>(*stop.height));
+  if (stop.blocks)
+    share(static_cast<double>(blocks_), static_cast<double>(*stop.blocks));
+  if (stop.events)
+    share(static_cast<double>(events_), static_cast<double>(*stop.events));
+  if (stop.all_settled) {
+    auto& pow = std::get<pow_settings>(nodes_.scenario().protocol.rules);
+    share(static_cast<double>(best_height_), static_cast<double>(pow.confirmations) + 1);
+  }
+  return std::min(out, 1.0);
+}
+
+} // namespace concur::simulation
