@@ -195,9 +195,16 @@ struct sweep_axis {
   std::string key;
   std::vector<std::string> values; ///< TOML texts
 };
+/// What a sweep's figures are held against.
+struct sweep_comparison {
+  std::string metric;  ///< a figure of summary.json, such as "merchant-reversed.rate"
+  std::string against; ///< "theory:rosenfeld" or a number
+  double ci = 0.95;    ///< confidence level of the interval, 0..1
+};
 struct sweep_settings {
   std::uint64_t seeds = 1;
   std::vector<sweep_axis> vary;
+  std::optional<sweep_comparison> compare;
 };
 
 struct scenario {

@@ -1,0 +1,136 @@
+#include "config/catalogue.hpp"
+
+#include "config/embedded.hpp"
+#include "config/reader.hpp"
+
+#include <array>
+
+namespace concur::config {
+
+namespace {
+
+constexpr std::array safety_checks{
+    named{checks::block_valid, "every block on an honest chain keeps all rules of the ledger"},
+    named{checks::supply_conserved, "all balances together are what was issued, after every block"},
+    named{checks::no_double_spend, "no chain spends one nonce of an account twice"},
+    named{checks::settled_prefix, "what two honest nodes call settled never differs"},
+};
+
+constexpr std::array end_checks{
+    named{checks::all_settled, "every payment and submitted transaction is settled everywhere"},
+    named{checks::heads_identical, "all honest nodes that are up have the same best block"},
+    named{checks::stores_identical, "the stores of all honest nodes hold the same chain and state"},
+    named{checks::offences_refused, "every deliberate offence was refused, for the right reason"},
+};
+
+constexpr std::array events{
+    named{checks::fork, "two blocks of one height were seen by a node"},
+    named{checks::reorg_depth, "blocks undone at once by a change of chain; compare it: "
+                               "reorg-depth>=2"},
+    named{checks::stale_block, "a block did not stay on the best chain"},
+    named{checks::refused, "a block or transaction was refused"},
+    named{checks::dropped, "the network lost a packet"},
+    named{checks::duplicated, "the network delivered a packet twice"},
+    named{checks::reordered, "the network delayed a packet beyond later ones"},
+    named{checks::partitioned, "a packet was lost at a partition"},
+    named{checks::late_join, "a node joined late and caught up"},
+};
+
+constexpr std::array figures{
+    named{"height", "of the best chain"},
+    named{"settled-height", "of the last settled block"},
+    named{"blocks", "made by anybody"},
+    named{"stale-blocks", "that did not stay on the best chain"},
+    named{"stale-rate", "stale blocks by all blocks"},
+    named{"forks", "heights with more than one block"},
+    named{"reorg-depth", "most blocks undone at once"},
+    named{"submitted", "transactions handed to a node"},
+    named{"included", "transactions on the best chain"},
+    named{"settled", "transactions settled"},
+    named{"rejected", "transactions refused"},
+    named{"throughput", "transactions settled a second of virtual time"},
+    named{"supply", "coins issued"},
+    named{"interval", "mean time between blocks, in seconds"},
+};
+
+constexpr std::array functions{
+    named{"balance", "balance(USER): coins of the user's account at the head"},
+    named{"rewards",
+          "rewards(USER): coins that the user's node earned and that are in its balance"},
+    named{"nonce", "nonce(USER): transactions of the user on the best chain"},
+    named{"height", "height(NODE): height of the node's head"},
+    named{"blocks", "blocks(NODE): blocks of the node on the best chain"},
+    named{"mean", "mean(MEASURE), in seconds"},
+    named{"p50", "p50(MEASURE): median, in seconds"},
+    named{"p90", "p90(MEASURE): 90th percentile, in seconds"},
+    named{"p95", "p95(MEASURE): 95th percentile, in seconds"},
+    named{"p99", "p99(MEASURE): 99th percentile, in seconds"},
+    named{"max", "max(MEASURE): longest, in seconds"},
+};
+
+constexpr std::array measures{
+    named{"interval", "between blocks of the best chain"},
+    named{"included", "from submitting a transaction to its block"},
+    named{"settled", "from submitting a transaction to its settling"},
+    named{"propagation", "from making a block to a node's having it"},
+};
+
+constexpr std::array behaviours{
+    named{"honest", "keeps the protocol"},
+};
+
+constexpr std::array offences{
+    named{"double-spend", "two payments with one nonce in one block"},
+    named{"replay", "a transaction that is in the chain already"},
+    named{"bad-signature", "a payment that its owner did not sign"},
+    named{"repeated-transaction", "a block with one transaction twice"},
+    named{"overpay", "a block that claims more than its reward"},
+    named{"below-target", "a block whose hash does not meet the target"},
+};
+
+constexpr std::array faults{
+    named{"partition", "[[faults]]: groups of nodes that can't hear each other for a while"},
+    named{"one-way", "[[faults]]: what some nodes send to others is lost for a while"},
+    named{"drop", "network.drop: probability that a packet is lost"},
+    named{"duplicate", "network.duplicate: probability that a packet arrives twice"},
+    named{"reorder", "network.reorder: probability that a packet is overtaken"},
+    named{"jitter", "network.latency.jitter: packets take longer, each differently"},
+    named{"bandwidth", "network.bandwidth: bytes a second out of a node"},
+    named{"clock offset", "nodes.clock_offset: a node's clock is wrong"},
+    named{"late start", "nodes.joins: a node starts late with an empty store"},
+    named{"leaving", "nodes.leaves: a node stops for good"},
+};
+
+} // namespace
+
+std::span<const named> list_safety_checks() { return safety_checks; }
+std::span<const named> list_end_checks() { return end_checks; }
+std::span<const named> list_events() { return events; }
+std::span<const named> list_figures() { return figures; }
+std::span<const named> list_functions() { return functions; }
+std::span<const named> list_measures() { return measures; }
+std::span<const named> list_behaviours() { return behaviours; }
+std::span<const named> list_offences() { return offences; }
+std::span<const named> list_faults() { return faults; }
+
+std::vector<listed> list_protocols() {
+  std::vector<listed> out;
+  for (const auto& name : list(asset::preset)) {
+    auto line = *embedded(asset::preset, name);
+    line = line.substr(0, line.find('\n'));
+    line.remove_prefix(std::min(line.find_first_not_of("# "), line.size()));
+    out.push_back({name, std::string{line}});
+  }
+  return out;
+}
+
+std::vector<listed> list_scenarios() {
+  std::vector<listed> out;
+  for (const auto& name : list(asset::scenario)) {
+    const auto s = load_scenario("builtin:scenarios/" + name + ".toml");
+    out.push_back({name, s ? s->about : s.error().text()});
+  }
+  return out;
+}
+
+} // namespace concur::config

@@ -1,0 +1,66 @@
+// Everything that a scenario can name, with one line each: what `concur list` prints and what the
+// reader checks names against. The names are a promise to users.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace concur::config {
+
+struct named {
+  std::string_view name;
+  std::string_view about;
+};
+
+namespace checks {
+// After every step.
+inline constexpr std::string_view block_valid = "block-valid";
+inline constexpr std::string_view supply_conserved = "supply-conserved";
+inline constexpr std::string_view no_double_spend = "no-double-spend";
+inline constexpr std::string_view settled_prefix = "settled-prefix";
+// At the end.
+inline constexpr std::string_view all_settled = "all-settled";
+inline constexpr std::string_view heads_identical = "heads-identical";
+inline constexpr std::string_view stores_identical = "stores-identical";
+inline constexpr std::string_view offences_refused = "offences-refused";
+// Must have been seen.
+inline constexpr std::string_view fork = "fork";
+inline constexpr std::string_view reorg_depth = "reorg-depth";
+inline constexpr std::string_view stale_block = "stale-block";
+inline constexpr std::string_view refused = "refused";
+inline constexpr std::string_view dropped = "dropped";
+inline constexpr std::string_view duplicated = "duplicated";
+inline constexpr std::string_view reordered = "reordered";
+inline constexpr std::string_view partitioned = "partitioned";
+inline constexpr std::string_view late_join = "late-join";
+} // namespace checks
+
+/// check.safety
+std::span<const named> list_safety_checks();
+/// Names that stand alone in check.require.
+std::span<const named> list_end_checks();
+/// check.seen, alone or compared with a count.
+std::span<const named> list_events();
+/// Figures that expressions of check.require can compare.
+std::span<const named> list_figures();
+/// Functions in expressions: balance(USER), p99(MEASURE) and so on.
+std::span<const named> list_functions();
+/// What p50() and the like are taken of.
+std::span<const named> list_measures();
+
+std::span<const named> list_behaviours();
+std::span<const named> list_offences();
+/// Kinds of [[faults]] and the faults of [network].
+std::span<const named> list_faults();
+
+struct listed {
+  std::string name, about;
+};
+/// Presets with the first comment line of their file.
+std::vector<listed> list_protocols();
+/// Built-in scenarios with their `about`.
+std::vector<listed> list_scenarios();
+
+} // namespace concur::config

@@ -1,0 +1,183 @@
+#include "config/catalogue.hpp"
+#include "config/sections.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+#include <set>
+
+namespace concur::config {
+
+namespace {
+
+using namespace simulation;
+
+constexpr std::size_t nodes_max = 100'000;
+
+/// Miners whose share is still to be worked out.
+struct open_share {
+  std::vector<std::size_t> nodes;
+  double given = 0; ///< sum of what the others have
+};
+
+class node_reader {
+public:
+  node_reader(const section& top, scenario& out, directory& who)
+      : top_(top), out_(out), who_(who) {}
+
+  void run() {
+    const auto rows = top_.tables("nodes");
+    if (rows.empty()) {
+      if (!top_.has("nodes"))
+        top_.bad().add(top_.where(), "there are no nodes",
+                       "add a [[nodes]] table with role = \"miner\"");
+      return;
+    }
+    for (const auto& row : rows)
+      read_row(row);
+    share_the_rest(rows.front());
+  }
+
+private:
+  void read_row(const section& row) {
+    node_settings n;
+    n.store = out_.run.store;
+    std::uint64_t count = 1;
+    row.count("count", count, 1, nodes_max);
+    if (out_.nodes.size() + count > nodes_max) {
+      row.complain("count", fmt::format("there are more than {} nodes", nodes_max));
+      return;
+    }
+    const bool is_named = row.name("name", n.name);
+    row.choice("role", n.role);
+    read_share(row, n, count);
+    row.name("city", n.city);
+    std::uint64_t region = 0;
+    const bool has_region = row.count("region", region, 0, 999);
+    n.region = region;
+    if (row.name("user", n.user) && row.has("count"))
+      row.complain("user", "the nodes of a group can't share one user",
+                   "leave user away: each node's wallet has the name of the node");
+    row.coins("balance", n.balance);
+    read_times(row, n);
+    row.choice("store", n.store);
+    read_behaviour(row, n);
+    spread(row, n, is_named, row.has("count") ? count : 0, has_region);
+  }
+
+  void read_share(const section& row, node_settings& n, std::uint64_t count) {
+    const bool is_given = row.number("hash_share", n.hash_share, 0, 1);
+    if (is_given && n.role == role_kind::full && n.hash_share > 0) {
+      row.complain("hash_share", "a full node does not mine, so it can't have a hash_share",
+                   "leave it away, or write role = \"miner\"");
+      n.hash_share = 0;
+    }
+    if (n.role == role_kind::full)
+      return;
+    if (is_given) {
+      open_.given += n.hash_share;
+      n.hash_share /= static_cast<double>(count);
+      if (open_.given > 1 + 1e-9 && !is_over_) {
+        is_over_ = true;
+        row.complain("hash_share",
+                     fmt::format("the hash shares add up to {:.6g}, more than 1", open_.given));
+      }
+    } else {
+      for (std::uint64_t i = 0; i < count; ++i)
+        open_.nodes.push_back(out_.nodes.size() + i);
+    }
+  }
+
+  static void read_times(const section& row, node_settings& n) {
+    row.time("joins", n.joins);
+    row.time("leaves", n.leaves, duration{0});
+    if (n.leaves && *n.leaves <= n.joins) {
+      row.complain("leaves", "a node can't leave before it joins");
+      n.leaves.reset();
+    }
+    constexpr duration day = std::chrono::hours{24};
+    row.time("clock_offset", n.clock_offset, -day, day);
+  }
+
+  static void read_behaviour(const section& row, node_settings& n) {
+    const auto* v = row.find("behaviour");
+    if (!v)
+      return;
+    const bool is_short = v->as<std::string>() != nullptr;
+    const auto inner = is_short ? row : row.table("behaviour");
+    const std::string_view key = is_short ? "behaviour" : "kind";
+    std::string kind;
+    if (!inner.text(key, kind)) {
+      if (v->as<value_table>() && !inner.has("kind"))
+        inner.require("kind", "the name of a behaviour, see `concur list behaviours`");
+      return;
+    }
+    std::vector<std::string> known;
+    for (const auto& b : list_behaviours())
+      known.emplace_back(b.name);
+    if (std::find(known.begin(), known.end(), kind) == known.end())
+      inner.unknown_word(key, kind, known);
+    else if (kind != "honest")
+      n.behaviour.kind = kind;
+  }
+
+  void spread(const section& row, const node_settings& n, bool is_named, std::uint64_t count,
+              bool has_region) {
+    const auto group = n.name;
+    for (std::uint64_t i = 0; i < std::max<std::uint64_t>(count, 1); ++i) {
+      auto one = n;
+      if (!is_named)
+        one.name = fmt::format("n{}", out_.nodes.size() + 1);
+      else if (count > 0)
+        one.name = fmt::format("{}-{}", group, i + 1);
+      if (one.user.empty())
+        one.user = one.name;
+      if (one.city.empty())
+        one.city = is_named ? group : one.name;
+      claim(row, "name", names_, one.name);
+      claim(row, "user", users_, one.user);
+      if (is_named && count > 0)
+        who_.groups[group].push_back(one.name);
+      who_.nodes.push_back(one.name);
+      who_.users.push_back(one.user);
+      who_.at.push_back(row.where());
+      who_.region_is_set.push_back(has_region);
+      out_.nodes.push_back(std::move(one));
+    }
+  }
+
+  static void claim(const section& row, std::string_view key, std::set<std::string>& taken,
+                    const std::string& name) {
+    if (!taken.insert(name).second)
+      row.complain(key, fmt::format("two nodes have the {} \"{}\"", key, name));
+  }
+
+  void share_the_rest(const section& first) {
+    const double rest = 1 - open_.given;
+    if (!open_.nodes.empty() && rest <= 1e-9 && !is_over_) {
+      top_.bad().add(who_.at[open_.nodes.front()],
+                     "the other miners have the whole hash rate, nothing is left for this one",
+                     "give it a hash_share, or make theirs smaller");
+    }
+    for (const auto i : open_.nodes) {
+      if (i < out_.nodes.size())
+        out_.nodes[i].hash_share = rest / static_cast<double>(open_.nodes.size());
+    }
+    if (open_.nodes.empty() && open_.given <= 0)
+      top_.bad().add(first.where(), "nobody mines: no node has a hash_share above 0");
+  }
+
+  const section& top_;
+  scenario& out_;
+  directory& who_;
+  open_share open_;
+  bool is_over_ = false;
+  std::set<std::string> names_, users_;
+};
+
+} // namespace
+
+void read_nodes(const section& top, scenario& out, directory& who) {
+  node_reader{top, out, who}.run();
+}
+
+} // namespace concur::config

@@ -1,0 +1,43 @@
+// The parts of the reader, one a table of the file. Only for config/reader.cpp.
+#pragma once
+
+#include "config/section.hpp"
+
+#include <map>
+
+namespace concur::config {
+
+/// Who there is: filled by read_nodes(), used by everything that names nodes or users.
+struct directory {
+  std::vector<std::string> nodes;
+  std::vector<std::string> users; ///< of the same node
+  std::map<std::string, std::vector<std::string>> groups;
+  std::vector<place> at;           ///< where each node is declared
+  std::vector<bool> region_is_set; ///< of the same node
+
+  /// Names and groups of nodes.
+  std::vector<std::string> node_words() const;
+};
+
+void read_run(const section& top, simulation::run_settings& out);
+void read_protocol(const section& top, simulation::run_mode mode,
+                   simulation::protocol_settings& out);
+void read_nodes(const section& top, simulation::scenario& out, directory& who);
+/// Also gives nodes their regions and checks their cities. @pre read_nodes() was called
+void read_network(const section& top, simulation::scenario& out, const directory& who);
+void read_faults(const section& top, simulation::scenario& out, const directory& who);
+void read_latency(const section& network, simulation::network_settings& out);
+void read_payments(const section& top, simulation::scenario& out, const directory& who);
+void read_load(const section& top, simulation::load_settings& out);
+void read_offences(const section& top, simulation::scenario& out, const directory& who);
+/// All coins of the first block together must be countable.
+void check_supply(const section& top, const simulation::scenario& s);
+void read_checks(const section& top, simulation::check_settings& out, const directory& who);
+void read_sweep(const section& top, simulation::sweep_settings& out);
+
+/// The TOML text of a value.
+std::string toml_text(const value& v);
+/// A string in quotes, escaped.
+std::string quoted(std::string_view text);
+
+} // namespace concur::config
