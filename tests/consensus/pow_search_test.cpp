@@ -12,6 +12,13 @@ using namespace concur::consensus::pow;
 
 namespace {
 
+// Kernels that are not optimised take minutes for what else takes a second.
+#ifdef __OPTIMIZE__
+constexpr std::uint64_t many_nonces = 1 << 19;
+#else
+constexpr std::uint64_t many_nonces = 1 << 14;
+#endif
+
 constexpr std::uint64_t two_to_32 = std::uint64_t{1} << 32;
 
 std::array<std::uint8_t, 32> target_with_top(std::uint32_t top, std::uint8_t rest = 0xff) {
@@ -73,14 +80,13 @@ const auto both_kinds = {search_kind::lecture, search_kind::bitcoin};
 
 TEST_CASE("every kernel finds the nonces that the definition finds", "[pow][search]") {
   for (const search_kind kind : both_kinds) {
-    const search_job job = sample_job(kind, target_with_top(0x000fffff));
+    const search_job job = sample_job(kind, target_with_top(0x003fffff));
     const std::uint64_t first = 0x12345678;
-    const std::uint64_t count = 1 << 19;
-    const auto expected = nonces_by_definition(job, first, count);
-    CHECK(expected.size() > 80);
+    const auto expected = nonces_by_definition(job, first, many_nonces);
+    CHECK(expected.size() > many_nonces / 2048);
     for (const kernel k : available_kernels()) {
       INFO(to_string(k));
-      CHECK(nonces_by_search(job, first, count, k) == expected);
+      CHECK(nonces_by_search(job, first, many_nonces, k) == expected);
     }
   }
 }
@@ -181,7 +187,7 @@ TEST_CASE("real Bitcoin headers are solved by their nonce", "[pow][search]") {
     REQUIRE(from_hex(entry.at("target").get<std::string>(), target));
     const search_job job = make_job(search_kind::bitcoin, *header, target);
     const auto nonce = entry.at("nonce").get<std::uint64_t>();
-    const std::uint64_t first = nonce < 3000 ? 0 : nonce - 3000;
+    const std::uint64_t first = nonce < 300 ? 0 : nonce - 300;
     const auto expected = nonces_by_definition(job, first, nonce - first + 1);
     REQUIRE(expected.back() == nonce);
     for (const kernel k : available_kernels()) {
