@@ -112,8 +112,10 @@ plan network_model::send(const packet& p, instant now) {
     dropped = l.faults.chance(s.drop);
     const bool copied = l.faults.chance(s.duplicate);
     reordered = l.faults.chance(s.reorder);
-    if (reordered)
-      result.after[0] += share(s.latency.draw(l.latency, l.faults), l.faults.unit());
+    if (reordered) {
+      const duration longest = s.latency.draw(l.latency, l.faults);
+      result.after[0] += share(longest, l.faults.unit());
+    }
     if (copied) {
       result.arrivals = 2;
       result.after[1] = leaves + s.passage(l, l.faults);

@@ -135,10 +135,13 @@ adjacency mesh_of_regions(const topology_settings& settings, std::span<const std
     if (&other != &home)
       open_links(graph, a, other, 1, draws);
   }
-  for (std::size_t r = 0; r < regions.size(); ++r)
-    for (std::size_t s = r + 1; s < regions.size(); ++s)
-      link(graph, (*regions[r])[draws.below(regions[r]->size())],
-           (*regions[s])[draws.below(regions[s]->size())]);
+  for (std::size_t r = 0; r < regions.size(); ++r) {
+    for (std::size_t t = r + 1; t < regions.size(); ++t) {
+      const std::size_t a = draws.below(regions[r]->size());
+      const std::size_t b = draws.below(regions[t]->size());
+      link(graph, (*regions[r])[a], (*regions[t])[b]);
+    }
+  }
   return graph;
 }
 

@@ -261,6 +261,24 @@ TEST_CASE("faults leave the delays of other packets as they were", "[network]") 
   CHECK(arrived < 1'200);
 }
 
+// Written down, so that compilers and later versions are held against each other.
+TEST_CASE("what is drawn for packets stays what it is", "[network]") {
+  network_settings settings;
+  settings.jitter = 0.5;
+  settings.drop = settings.duplicate = settings.reorder = 0.3;
+  const auto fingerprint = [&settings](latency_settings latency) {
+    settings.latency = std::move(latency);
+    network_model network(settings, numbered_nodes(2), 7);
+    std::uint64_t sum = 0;
+    for (const auto& p : send_many(network, 1'000))
+      for (std::size_t i = 0; i < p.arrivals; ++i)
+        sum = sum * 31 + static_cast<std::uint64_t>(p.after[i].count());
+    return sum;
+  };
+  CHECK(fingerprint(uniform_latency{1ms, 100ms}) == 3434208566548539191u);
+  CHECK(fingerprint(lognormal_latency{100ms, 300ms}) == 8528730102307531467u);
+}
+
 TEST_CASE("two directions and two seeds differ", "[network]") {
   network_settings settings;
   settings.latency = uniform_latency{0s, 1s};

@@ -60,6 +60,21 @@ TEST_CASE("the same seed gives the same topology and another seed another one", 
     CHECK(make_topology(kind(k), 200, 7) != make_topology(kind(k), 200, 8));
 }
 
+// Written down, so that compilers and later versions are held against each other: a sum over all
+// links, weighted by their place.
+TEST_CASE("random topologies stay what they are", "[topology]") {
+  const auto fingerprint = [](topology_kind k) {
+    std::uint64_t sum = 0;
+    for (const auto& list : make_topology(kind(k), 100, 7))
+      for (const node_id b : list)
+        sum = sum * 31 + b.value;
+    return sum;
+  };
+  CHECK(fingerprint(topology_kind::random) == 8993125665226428105u);
+  CHECK(fingerprint(topology_kind::small_world) == 3950165645248075916u);
+  CHECK(fingerprint(topology_kind::regions) == 6037882614953157949u);
+}
+
 TEST_CASE("fixed topologies have the links that their name says", "[topology]") {
   CHECK(count_links(make_topology(kind(topology_kind::full), 20, 1)) == 190);
   CHECK(count_links(make_topology(kind(topology_kind::ring), 20, 1)) == 20);
