@@ -1,0 +1,172 @@
+#include "simulation/theory.hpp"
+
+#include "base/assert.hpp"
+
+#include <cmath>
+
+namespace concur::simulation::theory {
+
+namespace {
+
+void check_share(double share) {
+  CONCUR_ASSERT(share >= 0);
+  CONCUR_ASSERT(share <= 1);
+}
+
+void check_times(double delay, double interval) {
+  CONCUR_ASSERT(delay >= 0);
+  CONCUR_ASSERT(interval > 0);
+}
+
+double sum_of_squares(std::span<const double> shares) {
+  double sum = 0;
+  for (const double h : shares)
+    sum += h * h;
+  return sum;
+}
+
+} // namespace
+
+double double_spend_whitepaper(double q, std::uint64_t z) {
+  check_share(q);
+  if (q >= 0.5 || z == 0)
+    return 1;
+  if (q == 0)
+    return 0;
+  const double ratio = q / (1 - q);
+  const double lambda = static_cast<double>(z) * ratio;
+  // Terms are built as logarithms, since e^-lambda alone may be too small for a double.
+  double log_term = -lambda;
+  double caught = 0;
+  double within = 0; // Probability that the attacker made at most z blocks.
+  for (std::uint64_t k = 0; k <= z; ++k) {
+    within += std::exp(log_term);
+    caught += std::exp(log_term + static_cast<double>(z - k) * std::log(ratio));
+    log_term += std::log(lambda / static_cast<double>(k + 1));
+  }
+  return std::fmax(0, 1 - within) + caught;
+}
+
+double double_spend_exact(double q, std::uint64_t z) {
+  check_share(q);
+  if (q >= 0.5 || z == 0)
+    return 1;
+  if (q == 0)
+    return 0;
+  // The published sum is 1 - sum_{m<z} C(m+z-1, m) (p^z q^m - q^z p^m). What is subtracted is the
+  // chance that honest miners have z blocks first, and its complement is the same sum with p and q
+  // exchanged; so the result is twice the second part.
+  const double log_p = std::log1p(-q);
+  double log_term = static_cast<double>(z) * std::log(q);
+  double sum = 0;
+  for (std::uint64_t m = 0; m < z; ++m) {
+    sum += std::exp(log_term);
+    log_term += std::log(static_cast<double>(m + z) / static_cast<double>(m + 1)) + log_p;
+  }
+  return 2 * sum;
+}
+
+std::optional<std::uint64_t> confirmations_needed(double q, double risk, double_spend_form form) {
+  check_share(q);
+  CONCUR_ASSERT(risk > 0);
+  constexpr std::uint64_t most = 100'000;
+  if (q >= 0.5)
+    return std::nullopt;
+  const auto is_enough = [&](std::uint64_t z) {
+    return (form == double_spend_form::exact ? double_spend_exact(q, z)
+                                             : double_spend_whitepaper(q, z)) < risk;
+  };
+  // The risk falls with z: double until it is low enough, then halve the interval.
+  std::uint64_t low = 0, high = 1;
+  if (is_enough(0))
+    return 0;
+  while (!is_enough(high)) {
+    if (high >= most)
+      return std::nullopt;
+    low = high;
+    high *= 2;
+  }
+  while (high - low > 1) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    (is_enough(middle) ? high : low) = middle;
+  }
+  return high <= most ? std::optional(high) : std::nullopt;
+}
+
+double selfish_mining_revenue(double alpha, double gamma) {
+  check_share(gamma);
+  CONCUR_ASSERT(alpha >= 0 && alpha <= 0.5);
+  const double a = alpha;
+  const double honest = (1 - a) * (1 - a);
+  return (a * honest * (4 * a + gamma * (1 - 2 * a)) - a * a * a) / (1 - a * (1 + (2 - a) * a));
+}
+
+double selfish_mining_threshold(double gamma) {
+  check_share(gamma);
+  return (1 - gamma) / (3 - 2 * gamma);
+}
+
+double worst_chain_quality(double alpha) {
+  CONCUR_ASSERT(alpha >= 0 && alpha <= 0.5);
+  return 1 - alpha / (1 - alpha);
+}
+
+double stale_share_first_order(double delay, double interval, std::span<const double> shares) {
+  check_times(delay, interval);
+  return delay / interval * (1 - sum_of_squares(shares));
+}
+
+double stale_share_of_miner_first_order(double delay, double interval,
+                                        std::span<const double> shares, std::size_t i) {
+  check_times(delay, interval);
+  CONCUR_ASSERT(i < shares.size());
+  const double h = shares[i];
+  return delay / interval * ((1 - h) * (1 - h) + sum_of_squares(shares) - h * h);
+}
+
+double stale_share_one_height(double delay, double interval, std::span<const double> shares) {
+  check_times(delay, interval);
+  double rivals = 0;
+  for (std::size_t i = 0; i < shares.size(); ++i)
+    for (std::size_t j = 0; j < shares.size(); ++j)
+      if (i != j)
+        rivals -= shares[i] * std::expm1(-shares[j] * delay / interval);
+  return rivals / (1 + rivals);
+}
+
+double contested_share(double delay, double interval, std::span<const double> shares) {
+  check_times(delay, interval);
+  double contested = 0;
+  for (const double h : shares)
+    contested -= h * std::expm1(-(1 - h) * delay / interval);
+  return contested;
+}
+
+double growth_many_miners(double delay, double interval) {
+  check_times(delay, interval);
+  return 1 / (interval + delay);
+}
+
+double stale_share_many_miners(double delay, double interval) {
+  check_times(delay, interval);
+  return delay / (interval + delay);
+}
+
+double growth_lower_bound(double rate, double delay) {
+  CONCUR_ASSERT(rate >= 0);
+  CONCUR_ASSERT(delay >= 0);
+  return rate / (1 + rate * delay);
+}
+
+bool is_secure(double attack_rate, double honest_rate, double delay) {
+  CONCUR_ASSERT(attack_rate >= 0);
+  return attack_rate < growth_lower_bound(honest_rate, delay);
+}
+
+double fork_probability(double interval, double unaware) {
+  CONCUR_ASSERT(interval > 1);
+  CONCUR_ASSERT(unaware >= 0);
+  return -std::expm1(unaware * std::log1p(-1 / interval));
+}
+
+} // namespace concur::simulation::theory
