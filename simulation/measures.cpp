@@ -1,9 +1,9 @@
 #include "simulation/measures.hpp"
 
 #include "base/assert.hpp"
+#include "base/random.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <vector>
 
@@ -67,11 +67,11 @@ double entropy_bits(std::span<const double> weights) {
   const double sum = sum_of(weights);
   if (!(sum > 0))
     return 0;
-  double bits = 0;
+  double nats = 0;
   for (const double w : weights)
     if (w > 0)
-      bits += w / sum * std::log2(sum / w);
-  return bits;
+      nats += w / sum * portable_log(sum / w);
+  return nats / portable_log(2);
 }
 
 } // namespace concur::simulation

@@ -1,8 +1,9 @@
 #include "simulation/theory.hpp"
 
 #include "base/assert.hpp"
+#include "base/random.hpp"
 
-#include <cmath>
+#include <algorithm>
 
 namespace concur::simulation::theory {
 
@@ -16,6 +17,11 @@ void check_share(double share) {
 void check_times(double delay, double interval) {
   CONCUR_ASSERT(delay >= 0);
   CONCUR_ASSERT(interval > 0);
+}
+
+/// 1 - e^-x without loss of digits for small x. @pre x >= 0
+double one_minus_exp(double x) {
+  return x < 1e-5 ? x * (1 - x / 2 * (1 - x / 3)) : 1 - portable_exp(-x);
 }
 
 double sum_of_squares(std::span<const double> shares) {
@@ -40,11 +46,11 @@ double double_spend_whitepaper(double q, std::uint64_t z) {
   double caught = 0;
   double within = 0; // Probability that the attacker made at most z blocks.
   for (std::uint64_t k = 0; k <= z; ++k) {
-    within += std::exp(log_term);
-    caught += std::exp(log_term + static_cast<double>(z - k) * std::log(ratio));
-    log_term += std::log(lambda / static_cast<double>(k + 1));
+    within += portable_exp(log_term);
+    caught += portable_exp(log_term + static_cast<double>(z - k) * portable_log(ratio));
+    log_term += portable_log(lambda / static_cast<double>(k + 1));
   }
-  return std::fmax(0, 1 - within) + caught;
+  return std::max(0.0, 1 - within) + caught;
 }
 
 double double_spend_exact(double q, std::uint64_t z) {
@@ -56,12 +62,12 @@ double double_spend_exact(double q, std::uint64_t z) {
   // The published sum is 1 - sum_{m<z} C(m+z-1, m) (p^z q^m - q^z p^m). What is subtracted is the
   // chance that honest miners have z blocks first, and its complement is the same sum with p and q
   // exchanged; so the result is twice the second part.
-  const double log_p = std::log1p(-q);
-  double log_term = static_cast<double>(z) * std::log(q);
+  const double log_p = portable_log(1 - q);
+  double log_term = static_cast<double>(z) * portable_log(q);
   double sum = 0;
   for (std::uint64_t m = 0; m < z; ++m) {
-    sum += std::exp(log_term);
-    log_term += std::log(static_cast<double>(m + z) / static_cast<double>(m + 1)) + log_p;
+    sum += portable_exp(log_term);
+    log_term += portable_log(static_cast<double>(m + z) / static_cast<double>(m + 1)) + log_p;
   }
   return 2 * sum;
 }
@@ -130,7 +136,7 @@ double stale_share_one_height(double delay, double interval, std::span<const dou
   for (std::size_t i = 0; i < shares.size(); ++i)
     for (std::size_t j = 0; j < shares.size(); ++j)
       if (i != j)
-        rivals -= shares[i] * std::expm1(-shares[j] * delay / interval);
+        rivals += shares[i] * one_minus_exp(shares[j] * delay / interval);
   return rivals / (1 + rivals);
 }
 
@@ -138,7 +144,7 @@ double contested_share(double delay, double interval, std::span<const double> sh
   check_times(delay, interval);
   double contested = 0;
   for (const double h : shares)
-    contested -= h * std::expm1(-(1 - h) * delay / interval);
+    contested += h * one_minus_exp((1 - h) * delay / interval);
   return contested;
 }
 
@@ -166,7 +172,7 @@ bool is_secure(double attack_rate, double honest_rate, double delay) {
 double fork_probability(double interval, double unaware) {
   CONCUR_ASSERT(interval > 1);
   CONCUR_ASSERT(unaware >= 0);
-  return -std::expm1(unaware * std::log1p(-1 / interval));
+  return one_minus_exp(-unaware * portable_log(1 - 1 / interval));
 }
 
 } // namespace concur::simulation::theory
