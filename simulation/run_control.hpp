@@ -53,7 +53,6 @@ private:
   std::uint64_t blocks_ = 0;
   std::uint64_t best_height_ = 0;
   std::uint64_t events_ = 0;
-  std::uint64_t submitted_ = 0;
   std::uint64_t planned_left_ = 0;
   std::set<tx_id> open_; // submitted, neither settled nor rejected
   bool dirty_ = true;    // a fact came since the stop rule was looked at
