@@ -1,10 +1,15 @@
 #include "node/executor.hpp"
 
+#include <algorithm>
+
 namespace concur::node {
 
 executor::executor(ledger::rules rules, ledger::verify_mode mode)
     : rules_(std::move(rules)), chain_(ledger::id_of(rules_)),
-      signatures_(ledger::make_checker(mode)) {}
+      signatures_(ledger::make_checker(mode)), genesis_(ledger::genesis_block(rules_)),
+      after_genesis_(std::make_shared<const executed>(
+          executed{ledger::genesis_state(rules_), std::make_shared<const ledger::undo_record>()})) {
+}
 
 tl::expected<executed_ptr, reason> executor::run(const block_ptr& b, const ledger::state& parent,
                                                  const ledger::inclusion& included) {
@@ -28,9 +33,11 @@ tl::expected<executed_ptr, reason> executor::run(const block_ptr& b, const ledge
   return out;
 }
 
-std::vector<block_id> executor::blocks_with(const tx_id& id) const {
+std::span<const block_id> executor::blocks_with(const tx_id& id) const {
   auto found = blocks_with_.find(id);
-  return found == blocks_with_.end() ? std::vector<block_id>{} : found->second;
+  if (found == blocks_with_.end())
+    return {};
+  return found->second;
 }
 
 void executor::forget_expired() {

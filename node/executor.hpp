@@ -27,7 +27,11 @@ public:
                                          const ledger::inclusion& included);
 
   /// Blocks with this transaction that were executed here, in any branch.
-  std::vector<block_id> blocks_with(const tx_id& id) const;
+  std::span<const block_id> blocks_with(const tx_id& id) const;
+
+  /// What every chain of these rules starts with, worked out once.
+  const block_ptr& genesis() const { return genesis_; }
+  const executed_ptr& after_genesis() const { return after_genesis_; }
 
   const ledger::rules& rules() const { return rules_; }
   const concur::chain_id& chain() const { return chain_; }
@@ -40,6 +44,8 @@ private:
   ledger::rules rules_;
   concur::chain_id chain_;
   std::shared_ptr<ledger::signature_checker> signatures_;
+  block_ptr genesis_;
+  executed_ptr after_genesis_;
   std::unordered_map<block_id, std::weak_ptr<const executed>, hash256_hasher> memo_;
   std::unordered_map<tx_id, std::vector<block_id>, hash256_hasher> blocks_with_; // looked up only
   std::uint64_t executions_ = 0;

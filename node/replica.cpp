@@ -25,10 +25,9 @@ replica::replica(replica_settings settings, std::unique_ptr<consensus::engine> e
                  std::shared_ptr<executor> executor, const ledger::restored* restored)
     : settings_(std::move(settings)), engine_(std::move(engine)), executor_(std::move(executor)),
       pool_(executor_->rules(), settings_.pool, executor_->signatures()), relay_(settings_.relay),
-      state_(ledger::genesis_state(executor_->rules())) {
-  auto genesis = engine_->tree().at(0).block->id();
-  auto nothing = std::make_shared<const ledger::undo_record>();
-  slots_[genesis] = {std::make_shared<const executed>(executed{state_, nothing}), nothing};
+      state_(executor_->after_genesis()->after) {
+  slots_[executor_->genesis()->id()] = {executor_->after_genesis(),
+                                        executor_->after_genesis()->undo};
   if (!restored)
     return;
   state_ = restored->state;

@@ -223,9 +223,9 @@ private:
         known.push_back(b.block);
       head = restored->position.head;
     }
-    auto engine = std::make_unique<consensus::chain_engine>(chain, out_.make_rules(),
-                                                            ledger::genesis_block(out_.rules_),
-                                                            std::move(conduct), known, head);
+    auto executor = shared_ ? shared_ : new_executor();
+    auto engine = std::make_unique<consensus::chain_engine>(
+        chain, out_.make_rules(), executor->genesis(), std::move(conduct), known, head);
     node::replica_settings settings;
     settings.self = m.id;
     settings.account = m.key.identity();
@@ -237,7 +237,6 @@ private:
     settings.pool = scenario_.protocol.pool;
     settings.relay.push = scenario_.network.transactions == relay_kind::push;
     settings.searches = out_.searches_;
-    auto executor = shared_ ? shared_ : new_executor();
     return std::make_unique<node::replica>(std::move(settings), std::move(engine),
                                            std::move(executor), restored);
   }

@@ -28,12 +28,11 @@ run_control::run_control(const cluster& nodes)
       convergence_max_(std::get<pow_settings>(nodes.scenario().protocol.rules).block_interval *
                        convergence_intervals),
       planned_left_(planned_payments()) {
-  auto genesis = ledger::genesis_block(nodes.rules())->id();
   head_of_.resize(nodes.members().size());
   for (auto& m : nodes.members()) {
     last_join_ = std::max(last_join_, m.faulty ? duration{0} : m.settings.joins);
     first_leave_ = std::min(first_leave_, m.settings.leaves.value_or(duration::max()));
-    head_is(m.id, m.validator ? m.validator->report().position.head : genesis);
+    head_is(m.id, m.validator->engine().status().head);
   }
 }
 

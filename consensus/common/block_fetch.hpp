@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace concur::consensus {
@@ -56,7 +57,7 @@ private:
 
   fetch_settings settings_;
   std::map<std::uint64_t, want_entry> wanted_; // by age: the oldest wish is served first
-  std::map<block_id, std::uint64_t> by_id_;
+  std::unordered_map<block_id, std::uint64_t, hash256_hasher> by_id_; // looked up only
   std::map<node_id, std::size_t> in_flight_;
   std::uint64_t next_age_ = 0;
 };
