@@ -16,15 +16,8 @@ if(CONCUR_SANITIZE MATCHES undefined)
 endif()
 
 # CAF's headers take seconds to read: once for all. Standard headers first, newer compilers want it.
-file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/caf_headers.cpp CONTENT "")
-add_library(caf_headers OBJECT ${CMAKE_BINARY_DIR}/caf_headers.cpp)
-target_link_libraries(caf_headers PRIVATE config concur_caf)
-target_precompile_headers(caf_headers PRIVATE
+concur_headers(caf_headers LINKS config concur_caf HEADERS
   <array> <cstdint> <map> <memory> <optional> <string> <tuple> <variant> <vector> <caf/all.hpp>)
-if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
-  # A header with a time stamp inside is never found in ccache.
-  target_compile_options(caf_headers PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
-endif()
 
 concur_library(actors LINKS config concur_caf)
 
@@ -41,7 +34,7 @@ endforeach()
 # All but main(), so that tests can call it.
 file(GLOB app_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/apps/*.cpp)
 list(REMOVE_ITEM app_sources ${CMAKE_CURRENT_SOURCE_DIR}/apps/main.cpp)
-add_library(apps STATIC ${app_sources} ${CMAKE_BINARY_DIR}/caf_headers.cpp)
+add_library(apps STATIC ${app_sources} ${CMAKE_BINARY_DIR}/nothing.cpp)
 target_link_libraries(apps PUBLIC actors ${app_parts})
 target_compile_definitions(apps PRIVATE CONCUR_VERSION="${PROJECT_VERSION}")
 
@@ -51,10 +44,12 @@ if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/apps/main.cpp)
   set_target_properties(concur PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 endif()
 
-concur_test(actors actors)
-concur_test(apps apps)
+concur_headers(caf_test_headers LINKS config concur_caf concur_test_flags
+  HEADERS ${test_headers} <caf/all.hpp>)
+concur_test(actors HEADERS caf_test_headers LINKS actors)
+concur_test(apps HEADERS caf_test_headers LINKS apps)
 
-foreach(user actors apps test_actors test_apps)
+foreach(user actors apps)
   if(TARGET ${user})
     get_target_property(type ${user} TYPE)
     if(NOT type STREQUAL INTERFACE_LIBRARY)

@@ -5,8 +5,8 @@ add_test(NAME source-text-rules
   COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/tools/tidy_test.py)
 
 # Scenarios and properties need everything but CAF.
-concur_test(scenarios config)
-concur_test(properties config)
+concur_test(scenarios LINKS config)
+concur_test(properties LINKS config)
 
 # tests/e2e: scripts that drive the binary, named by the environment.
 if(TARGET concur)

@@ -35,9 +35,10 @@ install_packages() {
   say "installing ${#missing[@]} packages: ${missing[*]}"
   local log
   log=$(mktemp)
-  if ! { "${as_root[@]}" apt-get update &&
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+  # One broken source of packages among several fails the update, not what we want.
+  "${as_root[@]}" apt-get update >"$log" 2>&1
+  if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y --no-install-recommends "${missing[@]}" >>"$log" 2>&1; then
     tail -n 15 "$log" >&2
     rm -f "$log"
     give_up "the packages could not be installed" \
