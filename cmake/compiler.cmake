@@ -30,6 +30,8 @@ target_compile_options(concur_flags INTERFACE
   -ffp-contract=off
   # The same code in every target, so that targets can share a precompiled header.
   -fPIE
+  # Notes about the calling conventions of compilers from before C++11.
+  -Wno-psabi
   # Assertions name files from the project's root.
   -fmacro-prefix-map=${CMAKE_CURRENT_SOURCE_DIR}/=)
 target_link_options(concur_flags INTERFACE -pie)
