@@ -36,7 +36,14 @@ file(GLOB app_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/apps/*.cpp)
 list(REMOVE_ITEM app_sources ${CMAKE_CURRENT_SOURCE_DIR}/apps/main.cpp)
 add_library(apps STATIC ${app_sources} ${CMAKE_BINARY_DIR}/nothing.cpp)
 target_link_libraries(apps PUBLIC actors ${app_parts})
-target_compile_definitions(apps PRIVATE CONCUR_VERSION="${PROJECT_VERSION}")
+execute_process(COMMAND git rev-parse --short HEAD WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
+  OUTPUT_VARIABLE concur_commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+if(NOT concur_commit)
+  set(concur_commit unknown)
+endif()
+# Only where they are printed, so that a commit does not compile everything anew.
+set_source_files_properties(apps/terminal.cpp PROPERTIES COMPILE_DEFINITIONS
+  "CONCUR_VERSION=\"${PROJECT_VERSION}\";CONCUR_COMMIT=\"${concur_commit}\"")
 
 if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/apps/main.cpp)
   add_executable(concur apps/main.cpp)

@@ -1,0 +1,168 @@
+#include "apps/command_line.hpp"
+
+#include "apps/terminal.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace concur::apps {
+namespace {
+
+constexpr const char* examples = R"(Examples:
+  concur                                  the demo: five cities keep one ledger
+  concur run five-cities --seed 7         one run, verdict, folder, report
+  concur run five-cities --set run.mode=live
+  concur sweep five-cities --seeds 100    many seeds, one table
+  concur new five-cities                  a copy of a built-in scenario to change
+  concur list                             everything that can be named
+
+Exit codes: 0 as expected, 1 safety violated, 2 wrong input, 3 liveness or threshold missed,
+4 inconclusive, 5 environment, 6 the laboratory failed, 130 interrupted.)";
+
+void add_common(CLI::App& app, common_options& o) {
+  auto* group = app.add_option_group("Flags of every command");
+  group->add_option("--seed", o.seed, "Seed of the run; of a sweep the first one")
+      ->envname("CONCUR_SEED");
+  group->add_option("--set", o.sets, "key=value, overrides the scenario; repeatable")
+      ->envname("CONCUR_SET");
+  group->add_option("--out", o.out, "Folder for run folders")->envname("CONCUR_OUT");
+  group->add_option("--speed", o.speed, "max, real or 10x: pace of virtual time")
+      ->envname("CONCUR_SPEED");
+  group->add_option("--keep", o.keep, "Run folders of a sweep to keep: all, failed, none")
+      ->check(CLI::IsMember({"all", "failed", "none"}))
+      ->envname("CONCUR_KEEP");
+  group->add_option("--time", o.time, "Wall-clock limit, such as '10 min'")->envname("CONCUR_TIME");
+  group->add_option("--jobs", o.jobs, "Threads of a sweep; 0 for one a processor")
+      ->envname("CONCUR_JOBS");
+  group->add_flag("--json", o.json, "One JSON object on standard output, nothing else");
+  group->add_flag("--quiet", o.quiet, "No progress");
+  group->add_flag("--no-color", o.no_color, "No colours; NO_COLOR does the same");
+}
+
+void add_running(CLI::App& app, command& out) {
+  app.add_subcommand("demo", "The five cities: A pays B 100 coins, five stores agree")
+      ->callback([&] { out = demo_options{}; });
+
+  static run_options run;
+  auto* r = app.add_subcommand("run", "Run a scenario once: verdict, folder, report");
+  r->add_option("scenario", run.scenario, "File, or name of a built-in scenario")->required();
+  r->callback([&] { out = run; });
+
+  static sweep_options sweep;
+  auto* s = app.add_subcommand("sweep", "Run many seeds and settings, with intervals");
+  s->add_option("scenario", sweep.scenario, "File or built-in name")->required();
+  s->add_option("--seeds", sweep.seeds, "A count, or a range such as 1..500");
+  s->add_option("--vary", sweep.vary, "'key=0.1..0.4:0.1' or 'key=a,b,c'; repeatable");
+  s->callback([&] { out = sweep; });
+
+  static bench_options bench;
+  auto* b = app.add_subcommand("bench", "Rates of the hot paths beside their limits");
+  b->add_option("name", bench.name, "hashing, signatures, store, simulator; all if not given");
+  b->add_option("--repeats", bench.repeats, "Measurements of each; the median is shown");
+  b->callback([&] { out = bench; });
+}
+
+void add_scenarios(CLI::App& app, command& out) {
+  static check_options check;
+  auto* c = app.add_subcommand("check", "Validate scenario files without running them");
+  c->add_option("files", check.files, "Files, or names of built-in scenarios")->required();
+  c->callback([&] { out = check; });
+
+  static list_options list;
+  auto* l = app.add_subcommand("list", "Everything that can be named, a line each");
+  l->add_option("what", list.what, "protocols, faults, behaviours, checks or scenarios")
+      ->check(CLI::IsMember({"protocols", "faults", "behaviours", "checks", "scenarios"}));
+  l->callback([&] { out = list; });
+
+  static new_options fresh;
+  auto* n = app.add_subcommand("new", "Copy a built-in scenario to a file");
+  n->add_option("name", fresh.name, "Built-in scenario");
+  n->add_option("--random", fresh.random, "Draw a scenario from this seed instead");
+  n->add_option("--protocol", fresh.protocol, "Preset of a random scenario");
+  n->add_option("--to", fresh.to, "File to write; NAME.toml if not given, - for standard output");
+  n->callback([&] { out = fresh; });
+}
+
+void add_looking(CLI::App& app, command& out) {
+  static report_options report;
+  auto* r = app.add_subcommand("report", "Rebuild report.html of a run folder");
+  r->add_option("run", report.run, "Run folder")->default_str("runs/latest");
+  r->callback([&] {
+    if (report.run.empty())
+      report.run = "runs/latest";
+    out = report;
+  });
+
+  static inspect_options look;
+  auto* i = app.add_subcommand("inspect", "Ask a run folder, or check a file of headers");
+  i->require_subcommand(1);
+  i->add_option("--run", look.run, "Run folder");
+  auto add = [&](const char* name, const char* about, const char* subject) {
+    auto* sub = i->add_subcommand(name, about)->fallthrough();
+    if (subject)
+      sub->add_option("subject", look.subject, subject)->required();
+    sub->callback([&out, name] {
+      look.what = name;
+      out = look;
+    });
+    return sub;
+  };
+  add("info", "The run in a few lines", nullptr);
+  add("block", "One block", "Height or id");
+  add("tx", "One transaction", "Transaction id, at least 8 digits");
+  add("node", "One node and its store", "Name of the node");
+  add("tree", "All blocks", nullptr)->add_flag("--dot", look.dot, "As input for Graphviz");
+  add("headers", "Check a file of block headers", "CSV or hexadecimal headers, a line each")
+      ->add_option("--preset", look.preset, "bitcoin, testnet3, testnet4, signet, regtest, bch");
+}
+
+void add_care(CLI::App& app, command& out) {
+  static keys_options keys;
+  auto* k = app.add_subcommand("keys", "Make and look at key files");
+  k->require_subcommand(1);
+  auto add = [&](const char* name, const char* about) {
+    auto* sub = k->add_subcommand(name, about)->fallthrough();
+    sub->add_option("file", keys.file, "Key file")->required();
+    sub->callback([&out, name] {
+      keys.what = name;
+      out = keys;
+    });
+  };
+  add("new", "Make a key file, mode 0600");
+  add("show", "Print the public key and the address");
+  add("check", "Check permissions and contents");
+
+  static verify_store_options store;
+  auto* v = app.add_subcommand("verify-store", "Check an LMDB directory block by block");
+  v->add_option("directory", store.directory, "Store of one node")->required();
+  v->callback([&] { out = store; });
+
+  static doctor_options doctor;
+  auto* d = app.add_subcommand("doctor", "What of this machine would spoil a result");
+  d->add_flag("--calibrate", doctor.calibrate, "Measure the costs of signing, hashing and writing");
+  d->callback([&] { out = doctor; });
+}
+
+} // namespace
+
+std::variant<command_line, int> parse_command_line(int argc, char** argv) {
+  CLI::App app{"Concur: run, compare, distribute and break the consensus of ledgers.", "concur"};
+  command_line line{{}, demo_options{}};
+  app.set_version_flag("--version", build_id());
+  app.footer(examples);
+  app.require_subcommand(0, 1);
+  app.fallthrough();
+  add_common(app, line.common);
+  add_running(app, line.command);
+  add_scenarios(app, line.command);
+  add_looking(app, line.command);
+  add_care(app, line.command);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    auto code = app.exit(e);
+    return code == 0 ? 0 : 2;
+  }
+  return line;
+}
+
+} // namespace concur::apps

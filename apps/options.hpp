@@ -1,0 +1,85 @@
+// What the command line says, one struct a command. Filled in by command_line.cpp, the only file
+// that knows the parser.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace concur::apps {
+
+/// Flags that mean the same for every command (docs/commands.md). CONCUR_* environment names mirror
+/// them: CONCUR_SEED, CONCUR_OUT and so on.
+struct common_options {
+  std::optional<std::uint64_t> seed;
+  std::vector<std::string> sets; ///< "key=value", in order
+  std::string out = "runs";
+  std::string speed = "max";       ///< max, real or 10x
+  std::string keep = "failed";     ///< of a sweep's run folders: all, failed or none
+  std::optional<std::string> time; ///< wall clock, such as "10 min"
+  unsigned jobs = 0;               ///< 0: one a processor
+  bool json = false;
+  bool quiet = false;
+  bool no_color = false;
+};
+
+struct demo_options {};
+struct run_options {
+  std::string scenario; ///< file or built-in name
+};
+struct check_options {
+  std::vector<std::string> files;
+};
+struct list_options {
+  std::string what; ///< protocols, faults, behaviours, checks, scenarios; empty: all
+};
+struct new_options {
+  std::string name; ///< built-in scenario to copy
+  std::optional<std::uint64_t> random;
+  std::string protocol;
+  std::string to; ///< file to write; empty: NAME.toml
+};
+struct report_options {
+  std::string run; ///< folder
+};
+struct sweep_options {
+  std::string scenario;
+  std::optional<std::string> seeds; ///< a count, or a range "1..500"
+  std::vector<std::string> vary;    ///< "key=0.1..0.4:0.1" or "key=a,b,c"
+};
+struct bench_options {
+  std::string name; ///< empty: all
+  unsigned repeats = 5;
+};
+/// `what`: info, block, tx, node, tree, headers.
+struct inspect_options {
+  std::string what;
+  std::string subject; ///< height or id, transaction id, node name, file of headers
+  std::string run = "runs/latest";
+  std::string preset = "bitcoin";
+  bool dot = false;
+};
+/// `what`: new, show, check.
+struct keys_options {
+  std::string what;
+  std::string file;
+};
+struct verify_store_options {
+  std::string directory;
+};
+struct doctor_options {
+  bool calibrate = false;
+};
+
+using command = std::variant<demo_options, run_options, check_options, list_options, new_options,
+                             report_options, sweep_options, bench_options, inspect_options,
+                             keys_options, verify_store_options, doctor_options>;
+
+struct command_line {
+  common_options common;
+  apps::command command;
+};
+
+} // namespace concur::apps
