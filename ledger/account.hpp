@@ -1,8 +1,15 @@
 // What the ledger knows of one account. Integers only: no decision depends on rounding of doubles.
+//
+// Coin-age is the lecture's and Peercoin's measure of stake (peercoin/peercoin: src/validation.cpp,
+// GetCoinAge, counts coin-days): coins times the time that they have rested.
 #pragma once
 
 #include "base/money.hpp"
 #include "messages/transaction.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 
 namespace concur::ledger {
 
@@ -28,6 +35,8 @@ std::optional<account> credited(account a, amount value, unix_ms now);
 /// by moving coins. Nothing if the balance is too small.
 std::optional<account> debited(account a, amount value, unix_ms now);
 
+/// Balance 8, nonce 8, age 16, aged_until 8.
+inline constexpr std::size_t account_bytes = 40;
 void encode(writer& out, const account& a);
 account decode_account(reader& in);
 

@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <span>
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
@@ -27,12 +29,25 @@ struct rules {
   std::uint64_t maturity = 100;             ///< a reward of height h is credited at h + maturity
   std::size_t block_bytes_max = 1'000'000;
   std::string name; ///< makes chains with equal rules distinct
+  chain_id id;      ///< remembered by fixed(); no rule itself, neither encoded nor hashed
 };
+
+/// Refuses, as errc::usage, what no chain can start from: an account twice in the genesis, more
+/// money than 2^64 units, more than 64 KiB of name, a subsidy that overflows at once.
+status check(const rules& r);
+
+/// The same rules with their chain id remembered, so that id_of() need not hash them again for
+/// every block. Change nothing afterwards.
+rules fixed(rules r);
+
+void encode(writer& out, const rules& r);
+rules decode_rules(reader& in);
 
 /// bitcoin/bitcoin: src/validation.cpp, GetBlockSubsidy: halves until 64 halvings have passed.
 amount subsidy_at(const rules& r, height h);
 
-/// The block of height 0 and the state after it.
+/// The block of height 0 and the state after it. Nobody proposed it: the proposer's field holds the
+/// chain id, so that two chains never share a block. @pre check(r)
 block_ptr genesis_block(const rules& r);
 state genesis_state(const rules& r);
 
@@ -51,6 +66,7 @@ public:
 enum class verify_mode { each, once, none };
 /// `each` verifies every time it is asked, `once` remembers transaction and signature, `none`
 /// accepts. One instance belongs to one replica (`each`) or to a whole process (`once`).
+/// `once` keeps at most 2^20 answers, the latest. Not thread-safe.
 std::unique_ptr<signature_checker> make_checker(verify_mode mode);
 
 /// What is needed to go back, and what a store has to write.
@@ -74,23 +90,35 @@ struct execution {
 /// transaction from a double spend.
 using inclusion = std::function<bool(const tx_id&)>;
 
-/// Carries out `b` on the state of its parent. Refusals, in the order in which they are looked for:
-///   block-too-big block-repeated-transaction block-double-spend block-nonce-gap
-///   block-bad-signature block-overspend block-overpays block-bad-body-root block-bad-state-root
+/// Carries out `b` on the state of its parent: rewards that are mature at its height are credited,
+/// then the transactions, then its own reward (at once only if maturity is 0). Refusals, in the
+/// order in which they are looked for:
+///   block-too-big
+///   block-repeated-transaction  twice in the block, or in the chain already
+///   block-double-spend          another transaction with that nonce is in the block or the chain
+///   block-nonce-gap             a nonce before it is missing, or comes later in the block
+///   block-bad-signature
+///   block-overspend             also if the sender has no account
+///   block-overpays              the reward is more than subsidy and fees
+///   block-bad-body-root block-bad-state-root
+/// Height, parent, time and seal are the engine's business. `included` may be empty; it is asked
+/// only about transactions that are invalid anyway, so it may be slow.
 tl::expected<execution, reason> apply(const rules& r, const state& parent, const block& b,
                                       signature_checker& signatures, const inclusion& included);
 
-/// The state before the block of `u`, given the one after it.
+/// The state before the block of `u`, given the one after it. @pre `u` is of that block
 state undo(const state& after, const undo_record& u);
 
 /// What a proposer needs to finish a header: the state root after these transactions.
 /// @pre the transactions are applicable in this order, as a pool's selection is
 struct outcome {
   hash256 state_root;
-  amount reward; ///< the most that may be claimed: subsidy and fees
+  amount reward; ///< what was claimed, or the most that may be: subsidy and fees
 };
+/// `claim` is for a proposer who takes less than he may.
 tl::expected<outcome, reason> preview(const rules& r, const state& parent, height h, unix_ms time,
-                                      const account_id& proposer, std::span<const tx_ptr> txs);
+                                      const account_id& proposer, std::span<const tx_ptr> txs,
+                                      std::optional<amount> claim = std::nullopt);
 
 /// Whether `tx` can follow on `s` by itself: tx-nonce-used, tx-nonce-gap, tx-overspend or accepted.
 verdict check_transaction(const state& s, const transaction& tx);

@@ -1,11 +1,20 @@
 // The ledger after some block, as a value. Copies are cheap and share what they have in common, so
 // a thousand replicas and every recent block can each hold one.
 //
-// Accounts live in a persistent binary trie over the bits of their keys. Every node of the trie
-// carries the hash and the sum of balances of what is below it, so the root of a state commits to
-// all accounts and to the money in them, and supply can be checked at any block.
+// Accounts live in a persistent binary trie over the bits of their keys, most significant bit of
+// the first byte first. An inner node stands at the first bit in which the keys below it differ
+// (Morrison 1968, PATRICIA), so the shape depends on the set of keys alone. Every node carries the
+// hash and the sum of balances of what is below it (a Merkle sum tree), so the root of a state
+// commits to all accounts and to the money in them, and supply can be checked at any block.
 //
-// Root: SHA-256 over a domain tag, the trie's root, the immature rewards and the issued amount.
+//   leaf   SHA-256 of 0, key 32, account 40
+//   inner  SHA-256 of 1, bit 1, hash 32 and sum 8 of the left, hash 32 and sum 8 of the right
+//   none   zero
+//   root   SHA-256 of "concur/state/1", the trie's root 32, its sum 8, the digest of the immature
+//          rewards 32, issued 8, where the digest is SHA-256 of their encodings one after another
+//
+// Both kinds of node fit into two compressions. Everything is computed when a state is made,
+// nothing later: a state may be read by many threads at once.
 #pragma once
 
 #include "ledger/account.hpp"
@@ -37,6 +46,14 @@ struct immature_reward {
   friend bool operator==(const immature_reward&, const immature_reward&) = default;
 };
 
+/// Matures 8, account 32, value 8.
+inline constexpr std::size_t reward_bytes = 48;
+void encode(writer& out, const immature_reward& r);
+immature_reward decode_reward(reader& in);
+/// A list of them, with its count.
+void encode(writer& out, std::span<const immature_reward> rewards);
+std::vector<immature_reward> decode_rewards(reader& in);
+
 class state {
 public:
   struct trie_node; // persistent, immutable
@@ -59,7 +76,8 @@ public:
 
   hash256 root() const;
 
-  /// The state with every `after` put in place. @pre sorted by `who`, no account twice
+  /// The state with every `after` put in place, in one pass: a touched node is hashed once.
+  /// @pre sorted by `who`, no account twice; the sum of all balances stays below 2^64
   state with(std::span<const account_change> changes) const;
   /// The state with every `before` put back. @pre as above
   state without(std::span<const account_change> changes) const;
@@ -69,8 +87,10 @@ public:
   void each(const std::function<void(const account_id&, const account&)>& visit) const;
 
 private:
+  struct reward_list;
+
   trie accounts_;
-  std::shared_ptr<const std::vector<immature_reward>> rewards_;
+  std::shared_ptr<const reward_list> rewards_; ///< null if there are none
   amount issued_;
 };
 

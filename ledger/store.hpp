@@ -11,7 +11,8 @@
 
 namespace concur::ledger {
 
-/// A block as it is stored: with what is needed to undo it.
+/// A block as it is stored: with what is needed to undo it. A block beside the best chain may have
+/// no undo record yet; writing it again with one is allowed.
 struct stored_block {
   block_ptr block;
   std::shared_ptr<const undo_record> undo;
@@ -37,6 +38,9 @@ struct write_batch {
   std::optional<amount> issued;
   std::optional<chain_position> position;
   std::optional<bytes> safety; ///< what a protocol must never forget, its encoding
+  /// The whole ledger after this batch, if the writer has it at hand: a store in memory then shares
+  /// it and does not work the accounts in once more. Must agree with accounts, rewards and issued.
+  std::optional<concur::ledger::state> state;
 
   bool empty() const;
 };
@@ -50,20 +54,23 @@ struct restored {
   std::optional<bytes> safety;
 };
 
-/// Not thread-safe; one node owns it. Errors are errc::environment (disk) or errc::usage (a
-/// directory that is no store of this chain).
+/// Not thread-safe; one node owns it. Errors are errc::environment (disk, damage) or errc::usage (a
+/// directory that is no store of this chain). Heights of the best chain count from 0: the genesis
+/// block is the first one to be appended.
 class store {
 public:
   virtual ~store() = default;
 
   /// Nothing if the store is new. @pre called once, before write()
   virtual result<std::optional<restored>> load(std::size_t window) = 0;
+  /// @pre what is appended was written before or is in this batch
   virtual status write(const write_batch& batch) = 0;
 
   virtual result<std::optional<stored_block>> read(const block_id& id) const = 0;
   /// Id on the best chain, nothing above the head.
   virtual result<std::optional<block_id>> at(concur::height h) const = 0;
   virtual result<std::optional<account>> account_of(const account_id& who) const = 0;
+  /// In the order of keys. `visit` must not use the store.
   virtual void
   each_account(const std::function<void(const account_id&, const account&)>& visit) const = 0;
 
@@ -80,7 +87,10 @@ struct lmdb_options {
   std::filesystem::path directory; ///< made if missing, mode 0700; one store a directory
   sync_mode sync = sync_mode::full;
   std::uint64_t map_bytes_max = 64ull << 30;
-  bool read_only = false;
+  bool read_only = false; ///< then the store must exist, and write() is errc::usage
+  /// Kept in a new store, so that verify_lmdb_store() can execute the chain without a scenario.
+  /// Must have the chain id of the store.
+  std::optional<rules> genesis;
 };
 /// Defined in ledger/lmdb/. The directory is locked: a second opener gets errc::environment.
 result<std::unique_ptr<store>> open_lmdb_store(const chain_id& chain, lmdb_options options);
@@ -88,13 +98,13 @@ result<std::unique_ptr<store>> open_lmdb_store(const chain_id& chain, lmdb_optio
 /// What `concur verify-store` finds out about a directory: every block decodes and links, heights
 /// have no gap, executing from genesis gives the stored accounts, roots and supply.
 struct store_findings {
-  std::uint64_t blocks = 0;
+  std::uint64_t blocks = 0; ///< on the best chain, genesis included
   std::uint64_t stale_blocks = 0;
-  std::uint64_t transactions = 0;
+  std::uint64_t transactions = 0; ///< on the best chain
   std::uint64_t accounts = 0;
   chain_position position;
   amount issued;
-  std::vector<std::string> faults; ///< empty if the store is sound
+  std::vector<std::string> faults; ///< empty if the store is sound; the first 100
 };
 result<store_findings> verify_lmdb_store(const std::filesystem::path& directory);
 
