@@ -1,0 +1,55 @@
+// What is written reads back the same: resolved files, random scenarios, the reference page.
+#include "config/embedded.hpp"
+#include "config/random_scenario.hpp"
+#include "config/reader.hpp"
+#include "config/schema.hpp"
+#include "config/writer.hpp"
+#include "tests/support/catch.hpp"
+
+#include <fstream>
+#include <sstream>
+
+using namespace concur;
+using namespace concur::config;
+
+namespace {
+
+result<simulation::scenario> parse(std::string text) {
+  return read_scenario(std::make_shared<const source>(source{"x.toml", std::move(text), false}));
+}
+
+void check_round_trip(const result<simulation::scenario>& first) {
+  INFO((first ? std::string{} : first.error().text()));
+  REQUIRE(first.has_value());
+  const auto text = resolved_toml(*first, "test");
+  const auto second = parse(text);
+  INFO((second ? std::string{} : second.error().text()));
+  REQUIRE(second.has_value());
+  // The text holds every setting, so equal texts are equal settings.
+  CHECK(resolved_toml(*second, "test") == text);
+}
+
+} // namespace
+
+TEST_CASE("a resolved scenario reads back the same", "[config][resolved]") {
+  for (const auto& name : list(asset::scenario)) {
+    INFO(name);
+    check_round_trip(load_scenario(name));
+  }
+}
+
+TEST_CASE("a random scenario loads, whatever the seed", "[config][random]") {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    INFO("seed " << seed);
+    check_round_trip(parse(random_scenario(seed)));
+  }
+  CHECK(random_scenario(7) == random_scenario(7));
+  CHECK(random_scenario(7) != random_scenario(8));
+}
+
+TEST_CASE("the reference page has every key of the table", "[config][docs]") {
+  std::ifstream in{std::string{CONCUR_VECTORS} + "/../../docs/scenarios.md"};
+  std::stringstream page;
+  page << in.rdbuf();
+  CHECK(page.str().find(schema_markdown()) != std::string::npos);
+}
