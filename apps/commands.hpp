@@ -12,7 +12,7 @@ int run(const common_options& common, const run_options& options);
 int check(const common_options& common, const check_options& options);
 int list(const common_options& common, const list_options& options);
 int make_new(const common_options& common, const new_options& options);
-int report(const common_options& common, const report_options& options);
+int make_report(const common_options& common, const report_options& options);
 int sweep(const common_options& common, const sweep_options& options);
 int bench(const common_options& common, const bench_options& options);
 int inspect(const common_options& common, const inspect_options& options);
