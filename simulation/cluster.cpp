@@ -181,7 +181,10 @@ private:
                            [&](auto& o) { return o.node == settings.name; }) ||
                !settings.behaviour.kind.empty();
     if (settings.store == store_kind::disk) {
-      auto opened = ledger::open_lmdb_store(out_.chain_, {options_.stores / settings.name});
+      ledger::lmdb_options disk;
+      disk.directory = options_.stores / settings.name;
+      disk.genesis = out_.rules_;
+      auto opened = ledger::open_lmdb_store(out_.chain_, std::move(disk));
       if (!opened)
         return tl::unexpected<error>{opened.error()};
       m.store = std::move(*opened);
