@@ -1,11 +1,10 @@
-// One run from settings to result: builds the cluster, drives it in its mode, gathers the outcome.
+// One run from settings to verdict: builds the cluster, drives it in its mode, gathers the outcome.
 // What `run`, `demo` and `sweep` share.
 #pragma once
 
 #include "apps/options.hpp"
-#include "base/result.hpp"
+#include "apps/outcome/run_folder.hpp"
 #include "config/source.hpp"
-#include "simulation/outcome.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -23,24 +22,27 @@ result<loaded_scenario> load(const common_options& common, const std::string& pa
 struct session_options {
   std::filesystem::path folder; ///< of the run; empty: nothing is written, stores are in memory
   double pace = 0;              ///< virtual seconds a wall second; 0: as fast as it goes
-  /// Called now and then with the share done, 0..1, and a detail for people.
+  /// Called some times a second with the share done, 0..1, and a detail for people.
   std::function<void(double, const std::string&)> progress;
-  bool interruptible = true; ///< Ctrl-C ends the run
 };
 
 /// The verdict and everything that files and pages are made of.
 struct session {
   simulation::outcome outcome;
+  apps::judgement judgement;
+  run_facts facts;
   nlohmann::ordered_json summary; ///< summary.json
-  int exit_code = 0;
 };
 
+/// Ctrl-C (watch_interrupts()) ends the run early, with a verdict.
 result<session> run_session(const simulation::scenario& s, const session_options& options);
 
 /// "max", "real" or "10x" as session_options::pace.
 result<double> pace_of(const std::string& speed);
 
-/// The command that repeats this run.
-std::string replay_command(const simulation::scenario& s);
+/// One run with all that people see of it: progress, folder, report, terminal summary. Returns the
+/// exit code. `story` is printed before the summary if it is given.
+int run_and_show(const common_options& common, const loaded_scenario& loaded,
+                 const std::function<std::string(const session&)>& story = {});
 
 } // namespace concur::apps
