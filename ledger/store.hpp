@@ -90,7 +90,7 @@ struct lmdb_options {
   bool read_only = false; ///< then the store must exist, and write() is errc::usage
   /// Kept in a new store, so that verify_lmdb_store() can execute the chain without a scenario.
   /// Must have the chain id of the store.
-  std::optional<rules> genesis;
+  std::optional<rules> genesis = std::nullopt;
 };
 /// Defined in ledger/lmdb/. The directory is locked: a second opener gets errc::environment.
 result<std::unique_ptr<store>> open_lmdb_store(const chain_id& chain, lmdb_options options);
