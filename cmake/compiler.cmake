@@ -11,6 +11,8 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 
 set(CONCUR_SANITIZE "" CACHE STRING "Sanitizers, separated by commas; none if empty")
+# Compiles a third faster than -O3 and runs as fast: what is hot is written with intrinsics.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 option(CONCUR_FUZZ "Build the fuzz targets (needs clang)" OFF)
 
 # Without the sloppiness ccache refuses every file that uses a precompiled header.
@@ -37,10 +39,11 @@ target_compile_options(concur_flags INTERFACE
 target_link_options(concur_flags INTERFACE -pie)
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # Fire falsely when standard strings and vectors are inlined (https://gcc.gnu.org/PR105651 and
-  # PR100366); clang and newer versions still look.
+  # Fire falsely when standard strings, vectors and variants are inlined (https://gcc.gnu.org/PR105651,
+  # PR100366, PR105562); clang and newer versions still look.
   target_compile_options(concur_flags INTERFACE
-    -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds)
+    -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds
+    -Wno-maybe-uninitialized)
 endif()
 
 # Never -D_GLIBCXX_ASSERTIONS or -D_GLIBCXX_DEBUG: CAF 0.17.6 aborts with the first and does not
