@@ -101,8 +101,8 @@ std::string two_parts(double seconds, unit large, unit small) {
   return low < 1 ? out : out + fmt::format(" {} {}", whole(low), small.name);
 }
 
-std::string scaled(double value, std::string_view name) {
-  auto rounded = std::abs(value) < 10 ? std::round(value * 10) / 10 : std::round(value);
+std::string scaled(double value, std::string_view name, double decimal_below = 10) {
+  auto rounded = std::abs(value) < decimal_below ? std::round(value * 10) / 10 : std::round(value);
   return trim_zeros(fmt::format("{:.1f}", rounded)) + " " + std::string(name);
 }
 
@@ -162,7 +162,7 @@ std::string duration(double seconds) {
   if (seconds < 0.9995)
     return scaled(seconds * 1e3, "ms");
   if (seconds < 99.5)
-    return scaled(seconds, second.name);
+    return scaled(seconds, second.name, 100);
   if (seconds < 59.5 * minute.size)
     return scaled(seconds / minute.size, minute.name);
   return seconds < 99.5 * hour.size ? two_parts(seconds, hour, minute)

@@ -135,7 +135,7 @@ std::string latency_csv(double included, double settled) {
   return out;
 }
 
-constexpr std::string_view five_cities_toml = R"(schema = 1
+constexpr std::string_view five_cities_toml = R"toml(schema = 1
 name   = "five-cities"
 about  = "Servers in Washington, London, Paris, Beijing and Shanghai keep one ledger; A pays B 100 coins."
 
@@ -170,7 +170,7 @@ amount = "100"
 [check]
 safety = ["block-valid", "supply-conserved", "no-double-spend", "settled-prefix"]
 require = ["all-settled", "stores-identical", "balance(B) == 1100 + rewards(B)"]
-)";
+)toml";
 
 json held(const char* name, const char* kind, int count, const char* status = "held") {
   return {{"name", name}, {"kind", kind}, {"status", status}, {"count", count}, {"first", nullptr}};
@@ -384,9 +384,9 @@ fs::path failed_run() {
 
 fs::path almost_empty_run() {
   auto folder = empty_folder("almost-empty");
-  json s;
-  for (auto& [key, value] : five_cities_summary().items())
-    s[key] = nullptr;
+  auto s = five_cities_summary();
+  for (auto& value : s)
+    value = nullptr;
   s["schema"] = 1;
   s["verdict"] = "inconclusive";
   write_file(folder / "summary.json", s.dump());

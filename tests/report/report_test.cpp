@@ -1,0 +1,186 @@
+#include "apps/report/report.hpp"
+
+#include "tests/report/samples.hpp"
+#include "tests/support/catch.hpp"
+
+#include <algorithm>
+#include <map>
+
+using namespace concur;
+using namespace concur::test;
+using apps::report::write_report;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string page_of(const fs::path& folder) {
+  REQUIRE(write_report(folder));
+  return read_file(folder / "report.html");
+}
+
+bool has(const std::string& page, const std::string& what) {
+  return page.find(what) != std::string::npos;
+}
+
+std::size_t times(const std::string& page, const std::string& what) {
+  std::size_t n = 0;
+  for (auto i = page.find(what); i != std::string::npos; i = page.find(what, i + what.size()))
+    ++n;
+  return n;
+}
+
+// Every element that must be closed is closed, in order; nothing else than our own elements occurs.
+std::string first_nesting_error(const std::string& page) {
+  std::vector<std::string> open;
+  static const std::vector<std::string> alone{"meta", "br", "!doctype"};
+  for (auto i = page.find('<'); i != std::string::npos; i = page.find('<', i + 1)) {
+    auto end = page.find('>', i);
+    if (end == std::string::npos)
+      return "no end of a tag";
+    auto tag = page.substr(i + 1, end - i - 1);
+    auto name = tag.substr(0, tag.find_first_of(" \n"));
+    if (tag.ends_with('/') || std::find(alone.begin(), alone.end(), name) != alone.end())
+      continue;
+    if (name[0] != '/') {
+      open.push_back(name);
+      continue;
+    }
+    if (open.empty() || open.back() != name.substr(1))
+      return "unexpected " + name;
+    open.pop_back();
+  }
+  return open.empty() ? "" : "not closed: " + open.back();
+}
+
+} // namespace
+
+TEST_CASE("a page says verdict, seed, build and replay command first", "[report]") {
+  auto page = page_of(five_cities_run());
+  auto head = page.substr(0, page.find("</header>"));
+  CHECK(has(head, "</svg>Pass</p>"));
+  CHECK(has(head, "<h1>five-cities</h1>"));
+  CHECK(has(head, "A pays B 100 coins."));
+  CHECK(has(head,
+            "4 safety properties held, 3 requirements met and 1 condition seen that had to be "
+            "seen, in 15 blocks and 11 settled transactions over 2.1 min."));
+  CHECK(has(head, "0.1.0 (a1b2c3d)"));
+  CHECK(has(head, "concur replay five-cities --seed 1 --build a1b2c3d"));
+}
+
+TEST_CASE("a page holds all parts in order", "[report]") {
+  auto page = page_of(five_cities_run());
+  std::size_t before = 0;
+  for (auto* id : {"scenario", "properties", "tree", "series", "latency", "nodes", "ledger", "cost",
+                   "method"}) {
+    auto here = page.find("<section id=\"" + std::string(id) + "\"");
+    REQUIRE(here != std::string::npos);
+    CHECK(here > before);
+    before = here;
+  }
+}
+
+TEST_CASE("a page draws every block of a short run", "[report]") {
+  auto page = page_of(five_cities_run());
+  CHECK(times(page, "<title>Block ") == 15);
+  CHECK(times(page, "<title>Block 4, stale") == 1);
+  CHECK(times(page, "<title>Block 9, stale") == 1);
+  CHECK(has(page, "Every block of the run is drawn."));
+}
+
+TEST_CASE("a page needs no network, no script and is well nested", "[report]") {
+  for (auto& folder : {five_cities_run(), long_run(), failed_run(), almost_empty_run()}) {
+    auto page = page_of(folder);
+    CHECK_FALSE(has(page, "<script"));
+    CHECK_FALSE(has(page, "http://"));
+    CHECK_FALSE(has(page, "https://"));
+    CHECK_FALSE(has(page, "url("));
+    CHECK(has(page, "default-src 'none'"));
+    CHECK(first_nesting_error(page).empty());
+  }
+}
+
+TEST_CASE("a report of 10,000 blocks stays below one megabyte", "[report]") {
+  auto page = page_of(long_run());
+  CHECK(page.size() < 1000000);
+  CHECK(has(page, "Of 10,000 heights, "));
+  CHECK(has(page, "more</text>"));
+  CHECK(has(page, "120 of 150 branches are not drawn"));
+}
+
+TEST_CASE("a failed run names the violated property and where it happened first", "[report]") {
+  auto page = page_of(failed_run());
+  CHECK(has(page, "</svg>Fail</p>"));
+  CHECK(has(page, "<b>no-double-spend</b> was violated 3 times, first at 1 h 12 min, block 9, node "
+                  "london and <b>p99(settled) &lt; &#39;30 min&#39;</b> was missed"));
+  CHECK(has(page, "tx-bad-signature"));
+  CHECK(has(page, "block-bad-parent"));
+  CHECK(has(page, "<span class=\"mark bad\">✗</span> different"));
+  CHECK(has(page, "mallory"));
+}
+
+TEST_CASE("a run with nothing but nulls still makes a page that says so", "[report]") {
+  auto page = page_of(almost_empty_run());
+  CHECK(has(page, "</svg>Inconclusive</p>"));
+  CHECK(has(page, "No property was checked."));
+  for (auto* file : {"scenario.toml", "blocks.csv", "metrics.csv", "nodes.csv", "latency.csv"})
+    CHECK(has(page, "holds no " + std::string(file)));
+  CHECK_FALSE(has(page, "null"));
+  CHECK_FALSE(has(page, "nan"));
+}
+
+TEST_CASE("text from files cannot become markup", "[report]") {
+  auto page = page_of(hostile_run());
+  CHECK_FALSE(has(page, "<script"));
+  CHECK_FALSE(has(page, "<img"));
+  CHECK_FALSE(has(page, "\x1b"));
+  CHECK_FALSE(has(page, "\xFF"));
+  CHECK_FALSE(has(page, "\xE2\x80\xAE"));
+  CHECK_FALSE(has(page, "x\" onerror"));
+  CHECK(has(page, "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&gt;&lt;img src=x"));
+  CHECK(first_nesting_error(page).empty());
+}
+
+TEST_CASE("the same files make the same page", "[report]") {
+  auto folder = failed_run();
+  auto first = page_of(folder);
+  CHECK(page_of(folder) == first);
+}
+
+TEST_CASE("a summary that cannot be read is an error and leaves the old page", "[report]") {
+  auto folder = empty_folder("broken");
+  write_file(folder / "report.html", "old");
+  auto missing = write_report(folder);
+  REQUIRE_FALSE(missing);
+  CHECK(missing.error().kind == errc::usage);
+  for (auto* content : {"", "{", "[1, 2]", "null", "\"text\""}) {
+    write_file(folder / "summary.json", content);
+    auto broken = write_report(folder);
+    REQUIRE_FALSE(broken);
+    CHECK(broken.error().what == "the summary is not a JSON object");
+  }
+  CHECK(read_file(folder / "report.html") == "old");
+}
+
+TEST_CASE("a page that cannot be put in place is an error of the environment", "[report]") {
+  auto folder = empty_folder("in-the-way");
+  write_file(folder / "summary.json", "{}");
+  fs::create_directories(folder / "report.html" / "in-the-way");
+  auto failed = write_report(folder);
+  REQUIRE_FALSE(failed);
+  CHECK(failed.error().kind == errc::environment);
+  for (auto& entry : fs::directory_iterator(folder))
+    CHECK(entry.path().extension() != ".tmp");
+}
+
+TEST_CASE("values of the wrong type are taken as unknown", "[report]") {
+  auto folder = empty_folder("wrong-types");
+  write_file(folder / "summary.json",
+             R"({"name": [1, {"a": []}], "verdict": 7, "clock": "fast", "blocks": [1],
+                 "properties": {"a": 1}, "accounts": [null, 3, "x"], "attacks": [[]],
+                 "transactions": {"submitted": "many", "rejected": [3]}, "final": false,
+                 "nodes": {"count": 1e308}, "cost": {"messages_by_kind": 5}})");
+  auto page = page_of(folder);
+  CHECK(has(page, "No verdict"));
+  CHECK(first_nesting_error(page).empty());
+}
