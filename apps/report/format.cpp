@@ -208,4 +208,10 @@ std::string shortened(std::string_view text, std::size_t letters) {
   return count <= letters ? std::string(text) : std::string(text.substr(0, kept)) + "…";
 }
 
+bool same_name(std::string_view a, std::string_view b) {
+  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
+}
+
 } // namespace concur::apps::report

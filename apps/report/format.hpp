@@ -38,4 +38,7 @@ std::string short_id(std::string_view id);
 /// At most `letters` characters of valid UTF-8 text, with "…" as the last one if it was longer.
 std::string shortened(std::string_view text, std::size_t letters);
 
+/// Equal but for the case of ASCII letters: a node "london" in "London" is not named twice.
+bool same_name(std::string_view a, std::string_view b);
+
 } // namespace concur::apps::report

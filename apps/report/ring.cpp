@@ -49,11 +49,13 @@ std::string label(const node_row& node, spot p) {
   auto across = std::cos(p.angle);
   auto anchor = across > 0.25 ? "start" : across < -0.25 ? "end" : "middle";
   auto x = p.x + 18 * across;
-  auto y = p.y + 24 * std::sin(p.angle) + 1;
+  auto two_lines = !node.city.empty() && !same_name(node.city, node.name);
+  // Above the ring the second line would run into the node.
+  auto y = p.y + 24 * std::sin(p.angle) + (two_lines && std::sin(p.angle) < -0.6 ? -9 : 3);
   auto out =
       fmt::format("<text class=\"name\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>", x,
                   y, anchor, escape(shortened(node.name, 16)));
-  if (!node.city.empty() && node.city != node.name)
+  if (two_lines)
     out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>", x, y + 13,
                        anchor, escape(shortened(node.city, 20)));
   return out;

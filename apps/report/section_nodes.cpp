@@ -59,16 +59,16 @@ std::string nodes_section(const run_files& run) {
                              "quiet") +
                        closing);
   double scale = 0;
-  bool cities = false;
   for (auto& node : *run.nodes) {
     scale = std::max({scale, node.hash_share.value_or(0), node.reward_share.value_or(0)});
-    cities = cities || (!node.city.empty() && node.city != node.name);
   }
   std::vector<std::vector<std::string>> rows;
   for (auto& node : *run.nodes) {
     if (rows.size() == rows_max)
       break;
-    auto where = cities && !node.city.empty() ? "<small>" + escape(node.city) + "</small>" : "";
+    auto where = !node.city.empty() && !same_name(node.city, node.name)
+                     ? "<small>" + escape(node.city) + "</small>"
+                     : "";
     rows.push_back({"<b>" + escape(node.name) + "</b>" + where, escape(node.role),
                     height_or_id(node.head), height_or_id(node.settled),
                     shown(node.blocks_made, whole), shown(node.blocks_canonical, whole),

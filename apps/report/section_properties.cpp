@@ -105,7 +105,7 @@ std::string accusations(const json& summary) {
 
 std::string properties_section(const run_files& run) {
   auto all = properties(run.summary);
-  auto body = property_table(all);
+  auto body = "<div class=\"props\">" + property_table(all) + "</div>";
   if (all.empty())
     body = paragraph("The scenario named no property to check, so this run supports no claim.",
                      "quiet");

@@ -75,18 +75,17 @@ std::string failures(const std::vector<property>& all) {
 
 std::string successes(const std::vector<property>& all) {
   std::vector<std::string> parts;
-  auto add = [&](std::string_view kind, std::string_view one, std::string_view many,
-                 std::string_view verb) {
+  auto add = [&](std::string_view kind, std::string_view one, std::string_view many) {
     auto n = std::count_if(all.begin(), all.end(),
                            [&](auto& p) { return p.kind == kind && p.result == outcome::good; });
     if (n > 0)
-      parts.push_back(plural(static_cast<double>(n), one, many) + std::string(verb));
+      parts.push_back(plural(static_cast<double>(n), one, many));
   };
-  add("safety", "safety property", "safety properties", " held");
-  add("liveness", "liveness property", "liveness properties", " held");
-  add("require", "requirement", {}, " met");
-  add("expect", "expected violation", {}, " occurred");
-  add("seen", "condition", {}, " seen that had to be seen");
+  add("safety", "safety property held", "safety properties held");
+  add("liveness", "liveness property held", "liveness properties held");
+  add("require", "requirement was met", "requirements were met");
+  add("expect", "expected violation occurred", "expected violations occurred");
+  add("seen", "required event was seen", "required events were seen");
   return and_list(parts);
 }
 

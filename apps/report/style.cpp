@@ -71,6 +71,9 @@ td small { display: block; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .dense table { width: 100%; font-size: 13px; } .dense th, .dense td { padding-right: 12px; }
 .terms thead { display: none; } .terms td:first-child { color: var(--quiet); white-space: nowrap; }
+.props table { width: 100%; min-width: 560px; table-layout: fixed; }
+.props th:nth-child(1) { width: 44%; } .props th:nth-child(2) { width: 16%; }
+.props th:nth-child(3) { width: 12%; }
 .long { word-break: break-all; }
 .mark { display: inline-block; width: 1.3em; font-weight: 700; }
 .mark.good { color: var(--good); } .mark.bad { color: var(--bad); } .mark.open { color: var(--open); }

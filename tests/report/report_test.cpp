@@ -62,8 +62,8 @@ TEST_CASE("a page says verdict, seed, build and replay command first", "[report]
   CHECK(has(head, "<h1>five-cities</h1>"));
   CHECK(has(head, "A pays B 100 coins."));
   CHECK(has(head,
-            "4 safety properties held, 3 requirements met and 1 condition seen that had to be "
-            "seen, in 15 blocks and 11 settled transactions over 2.1 min."));
+            "4 safety properties held, 3 requirements were met and 1 required event was seen, "
+            "in 15 blocks and 11 settled transactions over 2.1 min."));
   CHECK(has(head, "0.1.0 (a1b2c3d)"));
   CHECK(has(head, "concur replay five-cities --seed 1 --build a1b2c3d"));
 }

@@ -95,10 +95,10 @@ std::string metrics_csv(double seconds, double step, double interval, double rat
     height += made;
     auto split = made > 0 && luck.unit() < 0.08;
     stale += split ? 1 : 0;
-    submitted += std::floor(rate * step * (0.6 + 0.8 * luck.unit()));
+    submitted += std::floor(rate * step + luck.unit());
     if (made > 0)
       included = submitted - std::floor(luck.unit() * rate * interval * 0.3);
-    auto settled = std::max(0.0, included - rate * lag);
+    auto settled = std::max(0.0, std::floor(included - rate * lag));
     messages += step * (20 + 30 * luck.unit()) + made * 60;
     out += fmt::format("{:.0f},{},{},{},{},{},{},{:.0f},{},{},{:.0f},{:.0f},{}\n", t,
                        height - (split ? 1 : 0), height, height + stale, stale, submitted, included,
