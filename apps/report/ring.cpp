@@ -12,7 +12,9 @@ namespace concur::apps::report {
 namespace {
 
 constexpr std::size_t links_max = 16;  // More nodes than this: a mesh of lines is only grey.
-constexpr std::size_t names_max = 28;  // More than this: names would overlap.
+constexpr std::size_t names_max = 16;  // More than this: names would overlap,
+constexpr std::size_t rare_max = 3;    // except those of roles that only so many nodes have.
+constexpr std::size_t shares_max = 28; // More than this: all marks are of one size.
 constexpr std::size_t nodes_max = 240; // More than this: dots would touch.
 
 constexpr double centre_x = 230, centre_y = 150, radius = 96;
@@ -80,20 +82,23 @@ std::string ring(const std::vector<node_row>& nodes) {
   std::map<std::string, std::size_t> roles;
   std::string marks, names;
   double share_max = 0;
-  for (auto& node : nodes)
+  std::map<std::string, std::size_t> members;
+  for (auto& node : nodes) {
     share_max = std::max(share_max, node.hash_share.value_or(0));
+    ++members[node.role];
+  }
   for (std::size_t i = 0; i < n; ++i) {
     auto& node = nodes[i];
     auto role = roles.emplace(node.role, roles.size()).first->second;
     auto p = spot_of(i, n);
     // The area, not the side, stands for the share of the hash rate.
     auto part = share_max > 0 ? std::sqrt(node.hash_share.value_or(0) / share_max) : 1.0;
-    auto r = n > names_max ? 3.0 : 4 + 5 * std::clamp(part, 0.0, 1.0);
+    auto r = n > shares_max ? 3.0 : 4 + 5 * std::clamp(part, 0.0, 1.0);
     marks += fmt::format("<g><title>{}</title>{}</g>",
                          escape(node.name + (node.role.empty() ? "" : ", " + node.role) +
                                 (node.city.empty() ? "" : ", " + node.city)),
                          mark(role, p, r));
-    if (n <= names_max)
+    if (n <= names_max || members[node.role] <= rare_max)
       names += label(node, p);
   }
   std::string key;

@@ -36,7 +36,9 @@ struct node_row {
   std::optional<double> messages_sent, bytes_sent, rejected, store_bytes;
 };
 
-/// A column of metrics.csv that the page draws; NaN = unknown at that time.
+/// The columns of metrics.csv that the page draws; NaN = unknown at that time. blocks, stale, tx_*,
+/// messages and bytes count from the start of the run; tx_included and tx_settled may fall when a
+/// reorganisation takes transactions back.
 struct series {
   std::vector<double> t_s;
   std::vector<double> height_min, height_max, blocks, stale;

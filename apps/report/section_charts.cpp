@@ -15,33 +15,14 @@ using values = std::vector<double>;
 
 constexpr std::size_t rate_points_max = 160;
 
-// Counters run from the start of the run. A column that falls is taken as counts per row instead.
-values counter(const values& column) {
-  bool falls = false;
-  double before = 0;
-  for (auto v : column)
-    if (std::isfinite(v)) {
-      falls = falls || v < before;
-      before = v;
-    }
-  if (!falls)
-    return column;
-  auto out = column;
-  double sum = 0;
-  for (auto& v : out)
-    v = std::isfinite(v) ? sum += v : v;
-  return out;
-}
-
 // The slope of a counter over equal stretches of rows, so that a long run reads as a rate, not
 // noise.
 line rate(std::string_view name, const values& t, const values& column) {
   line out{name, {}, {}};
-  auto count = counter(column);
   auto stride = std::max<std::size_t>(1, t.size() / rate_points_max);
   for (std::size_t i = stride; i < t.size(); i += stride) {
     out.x.push_back(t[i]);
-    out.y.push_back((count[i] - count[i - stride]) / (t[i] - t[i - stride]));
+    out.y.push_back((column[i] - column[i - stride]) / (t[i] - t[i - stride]));
   }
   return out;
 }
@@ -102,11 +83,11 @@ std::string series_section(const run_files& run) {
   add("Height", "", {{"highest head", m.t_s, m.height_max}, {"lowest", m.t_s, m.height_min}}, true,
       true);
   add("Different heads", "1 = all agree", {{"heads", m.t_s, m.heads}}, true, true);
-  add("Stale blocks", "so far", {{"stale", m.t_s, counter(m.stale)}}, true, true);
+  add("Stale blocks", "so far", {{"stale", m.t_s, m.stale}}, true, true);
   add("Transactions", "",
-      {{"submitted", m.t_s, counter(m.tx_submitted)},
-       {"included", m.t_s, counter(m.tx_included)},
-       {"settled", m.t_s, counter(m.tx_settled)}},
+      {{"submitted", m.t_s, m.tx_submitted},
+       {"included", m.t_s, m.tx_included},
+       {"settled", m.t_s, m.tx_settled}},
       false, true);
   add("Waiting in the pool", "", {{"largest", m.t_s, m.pool_max}, {"smallest", m.t_s, m.pool_min}},
       false, true);

@@ -93,9 +93,9 @@ void assign_lanes(std::vector<branch>& branches, const std::vector<std::size_t>&
   bool above = true;
   for (auto b : drawn) {
     auto [first, last] = span_of(branches[b], rows);
-    auto free = [&](int lane) {
+    auto free = [&, from = first](int lane) {
       auto used = lane_ends.find(lane);
-      return used == lane_ends.end() || used->second + 1 < first;
+      return used == lane_ends.end() || used->second + 1 < from;
     };
     for (int depth = 1; depth <= lanes_max && branches[b].lane == 0; ++depth)
       for (int side : {above ? -1 : 1, above ? 1 : -1})

@@ -97,7 +97,7 @@ std::string metrics_csv(double seconds, double step, double interval, double rat
     stale += split ? 1 : 0;
     submitted += std::floor(rate * step + luck.unit());
     if (made > 0)
-      included = submitted - std::floor(luck.unit() * rate * interval * 0.3);
+      included = std::max(0.0, submitted - std::floor(luck.unit() * rate * interval * 0.3));
     auto settled = std::max(0.0, std::floor(included - rate * lag));
     messages += step * (20 + 30 * luck.unit()) + made * 60;
     out += fmt::format("{:.0f},{},{},{},{},{},{},{:.0f},{},{},{:.0f},{:.0f},{}\n", t,
