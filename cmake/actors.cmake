@@ -22,11 +22,16 @@ concur_headers(caf_headers LINKS config concur_caf HEADERS
 concur_library(actors LINKS config concur_caf)
 
 # Folders inside apps are libraries without CAF, such as apps/report; apps itself is the rest.
+# The report reads files only: it needs nothing of what made them.
+set(links_report base)
 file(GLOB parts RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/apps CONFIGURE_DEPENDS
   ${CMAKE_CURRENT_SOURCE_DIR}/apps/*)
 foreach(part ${parts})
   if(IS_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/apps/${part})
-    concur_library(apps_${part} FOLDER apps/${part} LINKS config)
+    if(NOT links_${part})
+      set(links_${part} config)
+    endif()
+    concur_library(apps_${part} FOLDER apps/${part} LINKS ${links_${part}})
     list(APPEND app_parts apps_${part})
   endif()
 endforeach()

@@ -245,7 +245,7 @@ json five_cities_summary() {
 } // namespace
 
 fs::path empty_folder(const std::string& name) {
-  auto folder = fs::path(CONCUR_REPORT_SAMPLES) / name;
+  auto folder = fs::path("report-samples") / name;
   fs::remove_all(folder);
   fs::create_directories(folder);
   return folder;

@@ -8,7 +8,7 @@
 
 namespace concur::test {
 
-/// Each makes the folder afresh below the build's sample folder and returns its path.
+/// Each makes the folder afresh below report-samples in the working folder and returns its path.
 std::filesystem::path five_cities_run();  ///< 13 heights, two stale blocks, everything recorded
 std::filesystem::path long_run();         ///< 10,000 blocks, about 150 forks, one ten blocks long
 std::filesystem::path failed_run();       ///< a violated and a missed property, stores that differ
