@@ -36,7 +36,7 @@ endfunction()
 # nlohmann's JSON take longer to read than most tests take to compile. Tests are compiled once and
 # run for a moment: less optimisation for them saves more time than it costs.
 add_library(concur_test_flags INTERFACE)
-target_link_libraries(concur_test_flags INTERFACE concur_flags Catch2::Catch2WithMain)
+target_link_libraries(concur_test_flags INTERFACE concur_flags Catch2::Catch2WithMain rapidcheck)
 target_compile_definitions(concur_test_flags INTERFACE
   CONCUR_VECTORS="${CMAKE_CURRENT_SOURCE_DIR}/tests/vectors")
 if(NOT CMAKE_BUILD_TYPE STREQUAL Debug)

@@ -39,7 +39,11 @@ public:
     out_.resize(at + n);
     return out_.data() + at;
   }
-  void raw(byte_view data) { out_.insert(out_.end(), data.begin(), data.end()); }
+  void raw(byte_view data) {
+    auto* room = extend(data.size());
+    if (!data.empty())
+      std::memcpy(room, data.data(), data.size());
+  }
   /// u32 length, then the bytes. @pre data.size() < 2^32
   void sized(byte_view data) {
     integer(static_cast<std::uint32_t>(data.size()));

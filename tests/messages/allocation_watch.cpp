@@ -1,0 +1,20 @@
+#include "tests/messages/allocation_watch.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <new>
+
+std::size_t& concur::test::largest_request() {
+  static std::size_t largest = 0;
+  return largest;
+}
+
+void* operator new(std::size_t n) {
+  auto& largest = concur::test::largest_request();
+  largest = std::max(largest, n);
+  if (void* p = std::malloc(n == 0 ? 1 : n))
+    return p;
+  throw std::bad_alloc();
+}
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }
