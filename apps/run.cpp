@@ -9,41 +9,49 @@
 
 namespace concur::apps {
 
-int run_and_show(const common_options& common, const loaded_scenario& loaded,
-                 const std::function<std::string(const session&)>& story) {
+result<written_session> run_and_write(const loaded_scenario& loaded,
+                                      const std::filesystem::path& out, session_options options) {
   auto& s = loaded.settings;
-  auto pace = pace_of(common.speed);
-  if (!pace)
-    return show_error(common, pace.error());
-  auto folder =
-      run_folder::create(common.out, s.name, s.run.seed, std::chrono::system_clock::now());
+  auto folder = run_folder::create(out, s.name, s.run.seed, std::chrono::system_clock::now());
   if (!folder)
-    return show_error(common, folder.error());
-  watch_interrupts();
-  progress bar{common, s.name};
-  session_options options;
+    return tl::unexpected<error>{folder.error()};
   options.folder = folder->path();
-  options.pace = *pace;
-  options.progress = [&](double share, const std::string& detail) { bar.show(share, detail); };
   auto done = run_session(s, options);
-  bar.finish();
   if (!done)
-    return show_error(common, done.error());
+    return tl::unexpected<error>{done.error()};
   done->summary["folder"] = folder->path().string();
   run_texts texts{loaded.source->text, config::resolved_toml(s, build_id()),
                   report::summary_text(done->summary, false)};
-  if (auto ok = write_run(*folder, s, done->outcome, done->judgement, done->facts, texts); !ok)
-    return show_error(common, ok.error());
-  if (auto ok = report::write_report(folder->path()); !ok)
-    return show_error(common, ok.error());
+  auto ok = write_run(*folder, s, done->outcome, done->judgement, done->facts, texts);
+  if (ok)
+    ok = report::write_report(folder->path());
+  if (!ok)
+    return tl::unexpected<error>{ok.error()};
+  return written_session{std::move(*done), folder->path()};
+}
+
+int run_and_show(const common_options& common, const loaded_scenario& loaded,
+                 const std::function<std::string(const session&)>& story) {
+  auto pace = pace_of(common.speed);
+  if (!pace)
+    return show_error(common, pace.error());
+  watch_interrupts();
+  progress bar{common, loaded.settings.name};
+  session_options options;
+  options.pace = *pace;
+  options.progress = [&](double share, const std::string& detail) { bar.show(share, detail); };
+  auto done = run_and_write(loaded, common.out, options);
+  bar.finish();
+  if (!done)
+    return show_error(common, done.error());
   if (common.json) {
-    fmt::print("{}\n", done->summary.dump());
-  } else {
-    if (story)
-      fmt::print("{}\n", story(*done));
-    fmt::print("{}", report::summary_text(done->summary, use_colour(common)));
+    fmt::print("{}\n", done->session.summary.dump());
+    return done->session.judgement.exit_code;
   }
-  return done->judgement.exit_code;
+  if (story)
+    fmt::print("{}\n", story(done->session));
+  fmt::print("{}", report::summary_text(done->session.summary, use_colour(common)));
+  return done->session.judgement.exit_code;
 }
 
 int run(const common_options& common, const run_options& options) {

@@ -138,8 +138,8 @@ result<ending> drive_virtual(cluster& nodes, listeners& l, const session_options
   auto beat = [&](const world& now) {
     watch.show(l.control.progress(now.now()),
                fmt::format("{} virtual, {} events, height {}",
-                           config::to_text(now.now().time_since_epoch()),
-                           grouped(now.events()), l.heights.height()));
+                           config::to_text(now.now().time_since_epoch()), grouped(now.events()),
+                           l.heights.height()));
     watch.keep_pace(now.now());
     return watch.may_go_on();
   };

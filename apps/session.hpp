@@ -40,8 +40,18 @@ result<session> run_session(const simulation::scenario& s, const session_options
 /// "max", "real" or "10x" as session_options::pace.
 result<double> pace_of(const std::string& speed);
 
-/// One run with all that people see of it: progress, folder, report, terminal summary. Returns the
-/// exit code. `story` is printed before the summary if it is given.
+/// A run whose folder is complete.
+struct written_session {
+  apps::session session;
+  std::filesystem::path folder;
+};
+/// One run with everything written below `out`: tables, report, terminal summary. `options.folder`
+/// is filled in.
+result<written_session> run_and_write(const loaded_scenario& loaded,
+                                      const std::filesystem::path& out, session_options options);
+
+/// The same with all that people see of it. Returns the exit code; `story` is printed before the
+/// summary if it is given.
 int run_and_show(const common_options& common, const loaded_scenario& loaded,
                  const std::function<std::string(const session&)>& story = {});
 
