@@ -33,7 +33,7 @@ std::optional<double> stale_theory(const simulation::scenario& s) {
   for (auto& n : s.nodes)
     if (n.hash_share > 0)
       shares.push_back(n.hash_share);
-  return simulation::stale_share_first_order(to_seconds(delay->value),
+  return simulation::theory::stale_share_first_order(to_seconds(delay->value),
                                              to_seconds(pow.block_interval), shares);
 }
 

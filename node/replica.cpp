@@ -28,7 +28,8 @@ replica::replica(replica_settings settings, std::unique_ptr<consensus::engine> e
       state_(executor_->after_genesis()->after) {
   slots_[executor_->genesis()->id()] = {executor_->after_genesis(),
                                         executor_->after_genesis()->undo};
-  if (!restored)
+  is_new_ = restored == nullptr;
+  if (is_new_)
     return;
   state_ = restored->state;
   for (auto& b : restored->recent)
@@ -48,8 +49,11 @@ void replica::handle(const moment& at, const event& what, actions& out) {
     step(at, consensus::payload_ready{}, out);
   else if (auto* s = std::get_if<submit>(&what))
     on_submit(at, *s, out);
-  else if (std::holds_alternative<start>(what))
+  else if (std::holds_alternative<start>(what)) {
+    if (is_new_)
+      write_genesis(out);
     step(at, consensus::started{}, out);
+  }
 }
 
 // Events.
@@ -134,6 +138,19 @@ void replica::answer_items(node_id from, const get_items& m, actions& out) {
 void replica::ask_transactions(const moment& at, actions& out) {
   if (auto again = relay_.ask(at.now, out.send))
     out.posts.push_back({settings_.own, *again, wake{{consensus::timer_kind::transactions, 0}}});
+}
+
+void replica::write_genesis(actions& out) const {
+  auto& genesis = executor_->genesis();
+  auto& w = out.write;
+  w.blocks.push_back({genesis, executor_->after_genesis()->undo});
+  w.append.push_back(genesis->id());
+  state_.each([&](const account_id& who, const ledger::account& a) {
+    w.accounts.push_back({who, std::nullopt, a});
+  });
+  w.rewards.emplace(state_.rewards().begin(), state_.rewards().end());
+  w.issued = state_.issued();
+  w.position = {genesis->id(), genesis->height(), genesis->id(), genesis->height(), state_.root()};
 }
 
 // Effects of the engine.

@@ -63,6 +63,7 @@ private:
   account_id proposer() const override { return settings_.account; }
   std::span<const node_id> neighbours() const override { return settings_.neighbours; }
 
+  void write_genesis(actions& out) const;
   void step(const moment& at, const consensus::input& in, actions& out);
   void on_arrival(const moment& at, const arrival& a, actions& out);
   void on_wake(const moment& at, const wake& w, actions& out);
@@ -92,7 +93,8 @@ private:
   std::unordered_map<block_id, slot, hash256_hasher> slots_; // looked up only
   std::deque<std::pair<concur::height, block_id>> states_;   // kept ones, about in order of height
   std::unordered_map<tx_id, tx_ptr, hash256_hasher>
-      own_; // submitted here, not settled; looked up only
+      own_;            // submitted here, not settled; looked up only
+  bool is_new_ = true; // nothing of this chain is in the store yet
   bool renewal_pending_ = false;
 };
 

@@ -223,7 +223,8 @@ private:
     std::optional<block_id> head;
     if (restored) {
       for (auto& b : restored->recent)
-        known.push_back(b.block);
+        if (b.block->height() > height{0}) // the engine has genesis of its own
+          known.push_back(b.block);
       head = restored->position.head;
     }
     auto executor = shared_ ? shared_ : new_executor();
