@@ -1,0 +1,59 @@
+#include "actors/live_context.hpp"
+
+namespace concur::actors {
+namespace {
+
+/// Reports, some hundred bytes each. Only miners can make more of them than the observer can read.
+constexpr std::uint64_t untold_max = 100'000;
+
+} // namespace
+
+live_context::live_context(simulation::cluster& cluster, const live_options& limits)
+    : nodes(cluster), options(limits), started_(std::chrono::steady_clock::now()),
+      gates_(std::make_unique<gate[]>(cluster.members().size())) {}
+
+instant live_context::now() const { return instant{std::chrono::steady_clock::now() - started_}; }
+
+bool live_context::is_up(const simulation::member& m, instant at) const {
+  auto t = at.time_since_epoch();
+  return !stopping && t >= m.settings.joins && !gates_[m.id.value].halted &&
+         (!m.settings.leaves || t < *m.settings.leaves);
+}
+
+bool live_context::admit(node_id to, std::size_t size) {
+  // Only the network admits, so nobody else can take the room that is seen here.
+  auto& g = gates_[to.value];
+  if (g.messages >= options.mailbox_messages_max || g.bytes + size > options.mailbox_bytes_max)
+    return false;
+  ++g.messages;
+  g.bytes += size;
+  return true;
+}
+
+void live_context::release(node_id to, std::size_t size) {
+  --gates_[to.value].messages;
+  gates_[to.value].bytes -= size;
+}
+
+void live_context::post(node::role_id to, local<due_event> what) {
+  auto& role = directory.roles[to.value];
+  auto wait = what->due - now();
+  if (wait > duration{0})
+    caf::delayed_anon_send(role, wait, std::move(what));
+  else
+    caf::anon_send(role, std::move(what));
+}
+
+void live_context::tell(role_report report) {
+  ++untold_;
+  caf::anon_send(directory.observer, local<role_report>{std::move(report)});
+}
+
+void live_context::tell(network_report report) {
+  ++untold_;
+  caf::anon_send(directory.observer, local<network_report>{std::move(report)});
+}
+
+bool live_context::observer_is_behind() const { return untold_ > untold_max; }
+
+} // namespace concur::actors

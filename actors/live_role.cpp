@@ -1,0 +1,140 @@
+#include "actors/live_role.hpp"
+
+#include "base/hash.hpp"
+
+namespace concur::actors {
+namespace {
+
+using simulation::role_of_node;
+
+/// A miner that is late by no more than this makes up for it, so that late timers do not lower its
+/// hash rate; one that is later has not the processor it would need.
+constexpr duration catch_up_max = std::chrono::milliseconds{100};
+
+/// How long a miner pauses while the observer is behind.
+constexpr duration pause = std::chrono::milliseconds{10};
+
+validator_actor::behavior_type validator(validator_actor::pointer self,
+                                         std::shared_ptr<live_role> role) {
+  self->set_default_handler(caf::drop);
+  return {[role](const local<due_event>& e) { role->on_event(e); },
+          [role](const packed_envelope& e) { role->on_envelope(e); },
+          [](flush_atom) { return true; }};
+}
+
+role_actor::behavior_type plain_role(role_actor::pointer self, std::shared_ptr<live_role> role) {
+  self->set_default_handler(caf::drop);
+  return {[role](const local<due_event>& e) { role->on_event(e); }};
+}
+
+std::shared_ptr<live_role> shell(live_context& context, node_id n, role_of_node kind) {
+  return std::make_shared<live_role>(context, simulation::role_at(n, kind));
+}
+
+} // namespace
+
+live_role::live_role(live_context& context, node::role_id id)
+    : context_(context), id_(id), kind_(simulation::kind_of(id)),
+      member_(context.nodes.members()[simulation::node_of(id).value]), role_(*member_.role(kind_)) {
+}
+
+void live_role::on_event(const local<due_event>& e) {
+  if (must_wait())
+    caf::delayed_anon_send(context_.directory.roles[id_.value], pause, e);
+  else
+    handle(e->due, e->cause, e->what);
+}
+
+bool live_role::must_wait() const {
+  return kind_ == role_of_node::miner && !context_.stopping && context_.observer_is_behind();
+}
+
+void live_role::on_envelope(const packed_envelope& e) {
+  context_.release(member_.id, e.what.size());
+  auto now = context_.now();
+  if (!context_.is_up(member_, now))
+    return;
+  auto decoded = decode_message(e.what.view());
+  if (!decoded || e.to != member_.id.value || e.from >= context_.nodes.members().size())
+    return refuse(e, now);
+  event_name cause{simulation::role_at(node_id{e.from}, role_of_node::validator), e.event};
+  handle(now, cause, node::arrival{node_id{e.from}, std::move(*decoded)});
+}
+
+void live_role::refuse(const packed_envelope& e, instant now) {
+  node::refused fact{node_id{e.from}, "envelope-malformed", sha256(e.what.view())};
+  context_.tell(role_report{member_.id, now, {}, {}, std::nullopt, {fact}});
+}
+
+/// Before a run ends as converged no new blocks are made, so that a common head is final.
+bool live_role::is_refused(const node::event& what) const {
+  return !context_.makes_blocks &&
+         (kind_ == role_of_node::miner || std::holds_alternative<node::solved>(what));
+}
+
+void live_role::handle(instant due, event_name cause, node::event what) {
+  auto now = context_.now();
+  if (!context_.is_up(member_, now) || is_refused(what))
+    return;
+  ++handled_;
+  actions_.clear();
+  role_.handle({now, context_.nodes.clock_of(member_, now)}, what, actions_);
+  auto catches_up = kind_ == role_of_node::miner && now - due <= catch_up_max;
+  perform(now, catches_up ? due : now, cause, std::move(what));
+}
+
+/// Observers are told before others can act on it: telling is only putting a record into the
+/// observer's mailbox, and so nobody hears of an effect before its cause.
+void live_role::perform(instant now, instant base, event_name cause, node::event what) {
+  if (!actions_.write.empty())
+    if (auto ok = member_.store->write(actions_.write); !ok)
+      return fail(now, ok.error());
+  if (actions_.halt)
+    context_.halt(member_.id);
+  context_.tell(role_report{
+      member_.id, now, {id_, handled_}, cause, std::move(what), std::move(actions_.facts)});
+  send();
+  post(base);
+}
+
+void live_role::fail(instant now, const error& why) {
+  context_.halt(member_.id);
+  auto text = why.text();
+  context_.tell(role_report{member_.id, now, {}, {}, std::nullopt, {node::halted{text}}});
+  caf::anon_send(context_.directory.supervisor, failed_atom_v, text);
+}
+
+void live_role::send() {
+  if (actions_.send.empty())
+    return;
+  outbox out{member_.id, handled_, {}};
+  const message* packed = nullptr; // one message goes to many: encode it once
+  for (auto& o : actions_.send) {
+    auto bytes = o.what.get() == packed ? out.packets.back().packed : shared_bytes{encode(*o.what)};
+    packed = o.what.get();
+    out.packets.push_back({o.to, std::move(o.what), std::move(bytes)});
+  }
+  caf::anon_send(context_.directory.network, local<outbox>{std::move(out)});
+}
+
+void live_role::post(instant base) {
+  for (auto& p : actions_.posts)
+    context_.post(p.to,
+                  local<due_event>{due_event{base + p.after, {id_, handled_}, std::move(p.what)}});
+}
+
+validator_actor spawn_validator(caf::actor_system& system, live_context& context, node_id n) {
+  auto role = shell(context, n, role_of_node::validator);
+  auto on_disk = context.nodes.members()[n.value].settings.store == simulation::store_kind::disk;
+  return on_disk ? system.spawn<caf::detached>(validator, role) : system.spawn(validator, role);
+}
+
+role_actor spawn_miner(caf::actor_system& system, live_context& context, node_id n) {
+  return system.spawn<caf::detached>(plain_role, shell(context, n, role_of_node::miner));
+}
+
+role_actor spawn_wallet(caf::actor_system& system, live_context& context, node_id n) {
+  return system.spawn(plain_role, shell(context, n, role_of_node::wallet));
+}
+
+} // namespace concur::actors

@@ -1,0 +1,46 @@
+// The shell of one role in a live run: gives it its events and performs what it asks for, in the
+// order of design.md, section 7. Runs inside the role's actor.
+#pragma once
+
+#include "actors/live_context.hpp"
+
+#include <memory>
+
+namespace concur::actors {
+
+/// Not thread-safe: belongs to one actor.
+class live_role {
+public:
+  /// @pre the node has this role
+  live_role(live_context& context, node::role_id id);
+
+  void on_event(const local<due_event>& e);
+  /// Validators only.
+  void on_envelope(const packed_envelope& e);
+
+private:
+  void handle(instant due, event_name cause, node::event what);
+  bool must_wait() const;
+  bool is_refused(const node::event& what) const;
+  void perform(instant now, instant base, event_name cause, node::event what);
+  void send();
+  void post(instant base);
+  void refuse(const packed_envelope& e, instant now);
+  void fail(instant now, const error& why);
+
+  live_context& context_;
+  node::role_id id_;
+  simulation::role_of_node kind_;
+  simulation::member& member_;
+  node::role& role_;
+  std::uint64_t handled_ = 0;
+  node::actions actions_; // reused
+};
+
+/// A validator whose store is on disk has a thread of its own: writing waits for the disk.
+validator_actor spawn_validator(caf::actor_system& system, live_context& context, node_id n);
+/// On a thread of its own: searching never waits.
+role_actor spawn_miner(caf::actor_system& system, live_context& context, node_id n);
+role_actor spawn_wallet(caf::actor_system& system, live_context& context, node_id n);
+
+} // namespace concur::actors
