@@ -1,0 +1,240 @@
+#include "apps/outcome/summary.hpp"
+
+#include "apps/outcome/figures.hpp"
+#include "apps/outcome/text.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace concur::apps {
+namespace {
+
+using namespace simulation;
+using json = nlohmann::ordered_json;
+
+template <class T>
+json maybe(const std::optional<T>& value) {
+  return value ? json(*value) : json(nullptr);
+}
+
+json quantile(const histogram& times, double q) {
+  return times.count() == 0 ? json(nullptr) : json(to_seconds(times.quantile(q)));
+}
+
+json ratio(double a, double b) { return b > 0 ? json(a / b) : json(nullptr); }
+json ratio(std::uint64_t a, std::uint64_t b) {
+  return ratio(static_cast<double>(a), static_cast<double>(b));
+}
+
+json object(const counts& all) {
+  auto out = json::object();
+  for (auto& [name, n] : all)
+    out[name] = n;
+  return out;
+}
+
+std::string_view mode_name(run_mode m) {
+  static constexpr std::string_view names[] = {"sim", "live", "hosts"};
+  return names[static_cast<std::size_t>(m)];
+}
+
+std::string_view verify_name(ledger::verify_mode m) {
+  static constexpr std::string_view names[] = {"each", "once", "none"};
+  return names[static_cast<std::size_t>(m)];
+}
+
+json header(const scenario& s, const judgement& j, const run_facts& facts) {
+  return {{"schema", 1},
+          {"name", s.name},
+          {"seed", s.run.seed},
+          {"mode", mode_name(s.run.mode)},
+          {"driver", s.run.mode != run_mode::sim           ? json(nullptr)
+                     : s.run.driver == driver_kind::actors ? json("actors")
+                                                           : json("loop")},
+          {"build", facts.build},
+          {"verdict", to_string(j.verdict)},
+          {"exit_code", j.exit_code},
+          {"replay", facts.replay},
+          {"protocol", {{"family", s.protocol.family}, {"preset", s.protocol.preset}}},
+          {"verify", verify_name(s.run.verify)},
+          {"store", s.run.store == store_kind::disk ? "disk" : "memory"}};
+}
+
+json clock(const outcome& o, const run_facts& facts) {
+  auto virtual_s = to_seconds(o.figures.end);
+  return {{"virtual_s", virtual_s},
+          {"wall_s", maybe(facts.wall_s)},
+          {"speedup", facts.wall_s ? ratio(virtual_s, *facts.wall_s) : json(nullptr)}};
+}
+
+json nodes(const outcome& o) {
+  auto honest = std::count_if(o.nodes.begin(), o.nodes.end(), [](auto& n) { return n.is_honest; });
+  auto all = static_cast<std::ptrdiff_t>(o.nodes.size());
+  return {{"count", all}, {"honest", honest}, {"byzantine", all - honest}};
+}
+
+json blocks(const measured& m) {
+  auto mean = m.interval.count() == 0 ? json(nullptr) : json(to_seconds(m.interval.mean()));
+  return {{"made", m.blocks_made()},
+          {"canonical", m.blocks_canonical},
+          {"stale", m.blocks_stale},
+          {"stale_rate", maybe(stale_rate(m))},
+          {"interval_mean_s", mean},
+          {"interval_p50_s", quantile(m.interval, 0.5)},
+          {"interval_p95_s", quantile(m.interval, 0.95)},
+          {"reorg_depth_max", m.reorganisation_max()},
+          {"forks", m.forks},
+          {"settled_reverts", m.settled_reverts},
+          {"reach_90_p50_s", quantile(m.reach_90, 0.5)},
+          {"reach_90_p99_s", quantile(m.reach_90, 0.99)}};
+}
+
+json transactions(const measured& m) {
+  return {{"submitted", m.submitted},
+          {"included", m.included},
+          {"settled", m.settled},
+          {"rejected", object(m.rejected)},
+          {"settled_per_s", maybe(throughput(m))},
+          {"bytes_mean", ratio(m.submitted_bytes, m.submitted)}};
+}
+
+json latency(const measured& m) {
+  return {{"included_p50_s", quantile(m.included_after, 0.5)},
+          {"included_p99_s", quantile(m.included_after, 0.99)},
+          {"settled_p50_s", quantile(m.settled_after, 0.5)},
+          {"settled_p99_s", quantile(m.settled_after, 0.99)}};
+}
+
+json final_part(const final_state& f) {
+  return {{"height", f.height},
+          {"head", to_hex(f.head)},
+          {"state_root", to_hex(f.state_root)},
+          {"settled_height", f.settled_height},
+          {"identical_heads", f.identical_heads},
+          {"identical_stores", f.identical_stores},
+          {"supply", coins_text(f.supply)}};
+}
+
+json accounts(const outcome& o) {
+  auto out = json::array();
+  for (auto& a : o.accounts)
+    out.push_back({{"name", a.name},
+                   {"address", address(a.id)},
+                   {"balance", coins_text(a.balance)},
+                   {"coin_age", a.coin_age},
+                   {"nonce", a.nonce},
+                   {"rewards", coins_text(a.rewards)}});
+  return out;
+}
+
+json nodes_detail(const outcome& o) {
+  auto out = json::array();
+  for (auto& n : o.nodes)
+    out.push_back({{"name", n.name},
+                   {"role", n.role},
+                   {"head", to_hex(n.head)},
+                   {"settled", n.settled_height},
+                   {"blocks_made", n.counted.blocks_made},
+                   {"blocks_canonical", n.counted.blocks_canonical},
+                   {"reward_share", maybe(n.reward_share)},
+                   {"hash_share", n.hash_share},
+                   {"stake_share", nullptr},
+                   {"votes", nullptr},
+                   {"missed", nullptr},
+                   {"accused", nullptr},
+                   {"city", n.city},
+                   {"height", n.height},
+                   {"state_root", to_hex(n.state_root)},
+                   {"honest", n.is_honest}});
+  return out;
+}
+
+json fairness_part(const fairness& f) {
+  return {{"gini", maybe(f.gini)},
+          {"nakamoto", maybe(f.nakamoto)},
+          {"reward_gini", maybe(f.reward_gini)},
+          {"chain_quality", maybe(f.chain_quality)},
+          {"chain_growth_per_s", maybe(f.chain_growth_per_s)},
+          {"common_prefix_violation_depth", f.common_prefix_violation_depth}};
+}
+
+json cost(const outcome& o) {
+  auto& m = o.figures;
+  auto kinds = json::object();
+  for (std::size_t i = 0; i < m.messages.size(); ++i)
+    if (m.messages[i].count > 0)
+      kinds[std::string{kind_name(i)}] = m.messages[i].count;
+  auto sent = m.sent();
+  return {{"hashes", m.hashes()},
+          {"hashes_per_tx", ratio(m.hashes(), m.settled)},
+          {"signatures_made", m.submitted}, // chains of work sign nothing but transactions
+          {"signatures_checked", o.signatures_checked},
+          {"messages", sent.count},
+          {"bytes", sent.bytes},
+          {"messages_by_kind", kinds},
+          {"bytes_per_settled_tx", ratio(sent.bytes, m.settled)}};
+}
+
+json faults(const network_model::counters& n) {
+  return {{"dropped", n.dropped},
+          {"duplicated", n.duplicated},
+          {"reordered", n.reordered},
+          {"partitioned", n.partitioned}};
+}
+
+json first(const property& p, const outcome& o) {
+  if (!p.first)
+    return nullptr;
+  json out = {{"t_s", to_seconds(p.first->at)}};
+  if (p.first->level)
+    out["height"] = p.first->level->value;
+  out["node"] = o.nodes[p.first->node.value].name;
+  if (!p.first->block.is_zero())
+    out["block"] = to_hex(p.first->block);
+  out["what"] = p.first->text;
+  return out;
+}
+
+json properties(const judgement& j, const outcome& o) {
+  auto out = json::array();
+  for (auto& p : j.properties)
+    out.push_back({{"name", p.name},
+                   {"kind", to_string(p.kind)},
+                   {"status", p.status},
+                   {"count", p.count},
+                   {"first", first(p, o)},
+                   {"text", p.text.empty() ? json(nullptr) : json(p.text)}});
+  return out;
+}
+
+} // namespace
+
+json summary_json(const scenario& s, const outcome& o, const judgement& j, const run_facts& facts) {
+  auto& m = o.figures;
+  auto out = header(s, j, facts);
+  out["clock"] = clock(o, facts);
+  out["nodes"] = nodes(o);
+  out["events"] = m.events;
+  out["events_per_wall_s"] =
+      facts.wall_s ? ratio(static_cast<double>(m.events), *facts.wall_s) : json(nullptr);
+  out["peak_memory_bytes"] = maybe(facts.peak_memory_bytes);
+  out["digest"] = m.digest;
+  out["blocks"] = blocks(m);
+  out["transactions"] = transactions(m);
+  out["latency"] = latency(m);
+  out["final"] = final_part(o.final);
+  out["accounts"] = accounts(o);
+  out["nodes_detail"] = nodes_detail(o);
+  out["fairness"] = fairness_part(o.fairness);
+  out["cost"] = cost(o);
+  out["faults"] = faults(o.network);
+  out["attacks"] = json::array();
+  out["properties"] = properties(j, o);
+  out["accusations"] = json::array();
+  out["refused"] = object(m.refused);
+  out["deviations"] = object(m.deviations);
+  out["end"] = to_string(o.end);
+  return out;
+}
+
+} // namespace concur::apps

@@ -1,0 +1,74 @@
+// The chain as a strict auditor sees it: an own tree, own rules, own execution with a signature
+// check of its own. It shares no memo with the nodes, so that an error in one of those shows. The
+// invariants that need a tree or states share one auditor. Not thread-safe.
+#pragma once
+
+#include "consensus/chain/block_tree.hpp"
+#include "simulation/cluster.hpp"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+namespace concur::simulation {
+
+class auditor {
+public:
+  using position = consensus::block_tree::position;
+  static constexpr position none = consensus::block_tree::none;
+
+  /// Takes over what nodes hold already: restored stores. `nodes` must outlive it.
+  explicit auditor(const cluster& nodes);
+
+  struct judgement {
+    position at = none; ///< none: its place in the tree is wrong or unknown
+    reason why;         ///< empty: valid
+    bool is_new = false;
+  };
+  /// Judges `b` once; asked again, it answers the same. Parents must come before children, else it
+  /// is "block-unknown-parent". Whether a block was too early is not judged: that depends on the
+  /// clock of the one who took it.
+  judgement judge(const block_ptr& b);
+
+  const consensus::block_tree& tree() const { return tree_; }
+  const ledger::rules& rules() const { return nodes_.rules(); }
+
+  /// The ledger after a block, nothing if the block or one below is not valid. States are kept for
+  /// the last blocks and for a few on the way; others are worked out again.
+  std::optional<ledger::state> state_after(position p);
+
+  /// All that was ever created up to this block, by the claims in the blocks alone: genesis, and
+  /// what rewards exceed fees by. Wraps around if the claims are absurd.
+  std::uint64_t claimed(position p) const { return facts_[p].claimed; }
+  /// The most that the schedule allows up to this block.
+  std::uint64_t scheduled(position p) const { return facts_[p].scheduled; }
+
+  /// Blocks judged, each counted once.
+  std::uint64_t judged() const { return judged_; }
+
+private:
+  struct facts {
+    reason why; // empty: valid
+    std::uint64_t claimed = 0;
+    std::uint64_t scheduled = 0;
+  };
+
+  reason check(const block_ptr& b, position parent);
+  reason execute(const block& b, position parent, std::optional<ledger::state>& after);
+  bool includes(const tx_id& id, position chain) const;
+  void keep(position p, ledger::state s);
+
+  const cluster& nodes_;
+  std::unique_ptr<consensus::chain_rules> rules_;
+  std::unique_ptr<ledger::signature_checker> signatures_;
+  consensus::block_tree tree_;
+  std::vector<facts> facts_;                                                     // by position
+  std::unordered_map<position, ledger::state> states_;                           // looked up only
+  std::deque<position> recent_;                                                  // oldest first
+  std::unordered_map<tx_id, std::vector<position>, hash256_hasher> blocks_with_; // looked up only
+  std::unordered_map<block_id, reason, hash256_hasher> misplaced_;               // looked up only
+  std::uint64_t judged_ = 0;
+};
+
+} // namespace concur::simulation

@@ -1,0 +1,105 @@
+// What was measured in a run, as plain data: the source of summary.json and of the CSV files
+// (docs, section "Run folder"). Times are virtual in `sim` and real in `live` and `hosts`.
+#pragma once
+
+#include "base/trace_digest.hpp"
+#include "messages/envelope.hpp"
+#include "simulation/histogram.hpp"
+#include "simulation/time_series.hpp"
+
+#include <array>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace concur::simulation {
+
+enum class block_status : std::uint8_t {
+  canonical, ///< on the best chain at the end
+  stale,     ///< valid, but not on it
+  orphan,    ///< adopted by nobody, not even its maker: an invalid block of a faulty node
+};
+std::string_view to_string(block_status s);
+
+struct block_record {
+  block_id id;
+  block_id parent;
+  concur::height height;
+  instant made{};
+  node_id miner;
+  amount reward;
+  std::uint32_t transactions = 0;
+  std::uint32_t bytes = 0;
+  std::uint32_t holders = 0;        ///< honest nodes that had it on their best chain
+  std::uint32_t expected = 0;       ///< honest nodes that were up when it was made
+  std::optional<instant> settled;   ///< first by an honest node
+  std::optional<duration> reach_50; ///< until half of `expected` had it on their best chain
+  std::optional<duration> reach_90;
+  block_status status = block_status::stale;
+};
+
+struct traffic_count {
+  std::uint64_t count = 0, bytes = 0;
+};
+
+struct node_counters {
+  std::uint64_t blocks_made = 0; ///< also invalid ones
+  std::uint64_t blocks_canonical = 0;
+  amount reward; ///< claimed by its canonical blocks
+  traffic_count sent;
+  std::uint64_t refused = 0; ///< what it refused
+  std::uint64_t hashes = 0;
+};
+
+struct halt_record {
+  node_id node;
+  instant at{};
+  std::string why;
+};
+
+/// Counts by name, in the order of names.
+using counts = std::map<std::string, std::uint64_t, std::less<>>;
+
+struct measured {
+  std::vector<block_record> blocks;                     ///< in the order in which they were made
+  std::uint64_t blocks_canonical = 0, blocks_stale = 0; ///< of those made in this run
+  std::uint64_t forks = 0; ///< heights at which more than one valid block was made
+  std::map<std::uint64_t, std::uint64_t> reorganisations; ///< of honest nodes: count by depth
+  std::uint64_t settled_reverts = 0;                      ///< by honest nodes
+
+  std::uint64_t submitted = 0, included = 0, settled = 0; ///< transactions
+  std::uint64_t submitted_bytes = 0;
+  std::uint64_t open = 0; ///< submitted, neither settled nor rejected
+  counts rejected;        ///< transactions, as their wallets were told, by reason
+  std::uint64_t rejected_of_honest = 0;
+
+  histogram included_after, settled_after; ///< since the transaction was submitted
+  histogram block_reach; ///< from making a block to each other honest node's having it as its chain
+  histogram reach_90;    ///< one value a block
+  histogram interval;    ///< between blocks of the best chain
+
+  std::array<traffic_count, message_kinds> messages{}; ///< sent
+  std::uint64_t messages_lost = 0;
+  std::vector<node_counters> nodes;
+  /// What honest nodes refused, and what a faulty node's replica, which is honest code, refused to
+  /// take from its own wallet.
+  counts refused;
+  counts deviations;
+  std::vector<halt_record> halts; ///< the first 100
+
+  std::vector<series_row> series;
+  duration series_step{0};
+  std::uint64_t events = 0;
+  instant end{};
+  std::string digest; ///< of all events; 32 digits
+
+  std::uint64_t blocks_made() const { return blocks_canonical + blocks_stale; } ///< valid ones
+  std::uint64_t reorganisation_max() const;
+  traffic_count sent() const;
+  std::uint64_t hashes() const;
+  std::uint64_t rejected_sum() const;
+};
+
+} // namespace concur::simulation

@@ -1,0 +1,187 @@
+#include "simulation/outcome.hpp"
+
+#include "simulation/store_compare.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace concur::simulation {
+namespace {
+
+bool is_up(const member& m, instant now) {
+  auto t = now.time_since_epoch();
+  return m.validator && t >= m.settings.joins && (!m.settings.leaves || t < *m.settings.leaves);
+}
+
+std::vector<const member*> honest_up(const cluster& nodes, instant now) {
+  std::vector<const member*> out;
+  for (auto& m : nodes.members())
+    if (!m.faulty && is_up(m, now))
+      out.push_back(&m);
+  return out;
+}
+
+u256 weight_of(const member& m) {
+  auto& tree = m.validator->engine().tree();
+  return tree.at(tree.head()).weight;
+}
+
+/// The node whose chain counts: the heaviest of the honest ones that are up, else of all.
+const member& reference(const cluster& nodes, const std::vector<const member*>& present) {
+  if (present.empty())
+    return nodes.members().front();
+  return **std::max_element(present.begin(), present.end(),
+                            [](auto* a, auto* b) { return weight_of(*a) < weight_of(*b); });
+}
+
+/// Rewards that the best chain of `m` has credited, by account.
+std::map<account_id, amount> credited_rewards(const cluster& nodes, const member& m) {
+  std::map<account_id, amount> out;
+  auto& tree = m.validator->engine().tree();
+  auto top = tree.height(tree.head()).value;
+  auto maturity = nodes.rules().maturity;
+  for (std::uint64_t h = 1; h <= top && top - h >= maturity; ++h) {
+    auto& b = *tree.at(tree.best_at(height{h})).block;
+    auto& sum = out[b.header().proposer];
+    sum = plus(sum, b.reward()).value_or(sum);
+  }
+  return out;
+}
+
+std::vector<account_outcome> accounts_of(const cluster& nodes, const member& m) {
+  auto report = m.validator->report();
+  auto& tree = m.validator->engine().tree();
+  auto now = tree.header(tree.head()).time;
+  auto rewards = credited_rewards(nodes, m);
+  std::vector<account_outcome> out;
+  for (auto& n : nodes.members()) {
+    auto& name = n.settings.user.empty() ? n.settings.name : n.settings.user;
+    if (std::any_of(out.begin(), out.end(), [&](auto& a) { return a.name == name; }))
+      continue;
+    account_outcome a{name, n.key.identity(), {}, 0, 0, rewards[n.key.identity()]};
+    if (auto held = report.state.find(a.id)) {
+      a.balance = held->balance;
+      a.nonce = held->nonce;
+      // 10^-8 coin times milliseconds; a double will do for people.
+      a.coin_age = static_cast<double>(ledger::aged(*held, now).age) / 1e11;
+    }
+    out.push_back(std::move(a));
+  }
+  return out;
+}
+
+std::vector<node_outcome> nodes_of(const cluster& nodes, const measured& figures, instant now) {
+  std::uint64_t all_rewards = 0;
+  for (auto& n : figures.nodes)
+    all_rewards += n.reward.value;
+  std::vector<node_outcome> out;
+  for (auto& m : nodes.members()) {
+    node_outcome n;
+    n.name = m.settings.name;
+    n.role = m.settings.role == role_kind::miner ? "miner" : "full";
+    n.city = m.settings.city;
+    n.is_honest = !m.faulty;
+    n.is_up = is_up(m, now);
+    n.is_late = m.settings.joins > duration{0};
+    n.hash_share = m.settings.hash_share;
+    n.counted = figures.nodes[m.id.value];
+    if (all_rewards > 0)
+      n.reward_share =
+          static_cast<double>(n.counted.reward.value) / static_cast<double>(all_rewards);
+    if (m.validator) {
+      auto position = m.validator->report().position;
+      n.head = position.head;
+      n.height = position.head_height.value;
+      n.settled_height = position.settled_height.value;
+      n.state_root = position.state_root;
+    }
+    n.store_bytes = m.store ? m.store->size_bytes() : 0;
+    out.push_back(std::move(n));
+  }
+  return out;
+}
+
+/// Blocks of some honest chain that are not on another one.
+std::uint64_t difference_of(const std::vector<const member*>& present, const member& best) {
+  std::uint64_t out = 0;
+  auto& tree = best.validator->engine().tree();
+  for (auto* m : present) {
+    auto& other = m->validator->engine().tree();
+    std::uint64_t own = 0;
+    for (auto p = other.head(); p != 0; p = other.at(p).parent) {
+      auto there = tree.find(other.at(p).block->id());
+      if (there != consensus::block_tree::none && tree.on_best(there))
+        break;
+      ++own;
+    }
+    out = std::max(out, own);
+  }
+  return out;
+}
+
+fairness fairness_at_end(const cluster& nodes, const measured& figures, const member& best,
+                         std::uint64_t difference, instant now) {
+  fairness_input in;
+  in.blocks = figures.blocks;
+  for (auto& m : nodes.members()) {
+    in.honest.push_back(!m.faulty);
+    if (m.settings.hash_share <= 0)
+      continue;
+    in.hash_shares.push_back(m.settings.hash_share);
+    in.rewards.push_back(static_cast<double>(figures.nodes[m.id.value].reward.value));
+  }
+  best.validator->report().state.each([&](auto&, const ledger::account& a) {
+    in.balances.push_back(static_cast<double>(a.balance.value));
+  });
+  in.reorganisation_max = figures.reorganisation_max();
+  in.difference_at_end = difference;
+  in.elapsed = now.time_since_epoch();
+  return fairness_of(in);
+}
+
+final_state final_of(const std::vector<const member*>& present, const member& best) {
+  auto report = best.validator->report();
+  final_state f;
+  f.head = report.position.head;
+  f.height = report.position.head_height.value;
+  f.state_root = report.state.root();
+  f.settled_height = report.position.settled_height.value;
+  f.supply = report.issued;
+  f.identical_heads = std::all_of(present.begin(), present.end(), [&](auto* m) {
+    return m->validator->report().position.head == f.head;
+  });
+  std::vector<compared_store> stores;
+  for (auto* m : present)
+    stores.push_back({m->settings.name, m->store.get(), m->validator->report().position});
+  f.difference = first_difference(stores);
+  f.identical_stores = f.difference.empty();
+  return f;
+}
+
+} // namespace
+
+outcome gather(const cluster& nodes, measurement& seen, invariants* checks,
+               const run_control& control, run_end end, instant now) {
+  auto present = honest_up(nodes, now);
+  auto& best = reference(nodes, present);
+  outcome out;
+  out.end = end;
+  out.stop_rule_met = control.stopped_at().has_value();
+  out.final = final_of(present, best);
+  out.figures = seen.finish(now, out.final.head);
+  out.nodes = nodes_of(nodes, out.figures, now);
+  out.accounts = accounts_of(nodes, best);
+  out.fairness = fairness_at_end(nodes, out.figures, best, difference_of(present, best), now);
+  if (checks) {
+    checks->finish(now);
+    out.properties = checks->records();
+  }
+  out.network = nodes.network().counted();
+  out.signatures_checked = nodes.signatures_checked();
+  auto genesis = ledger::genesis_block(nodes.rules());
+  out.genesis = genesis->id();
+  out.genesis_bytes = genesis->size();
+  return out;
+}
+
+} // namespace concur::simulation

@@ -1,0 +1,174 @@
+#include "apps/outcome/verdict.hpp"
+
+#include "apps/outcome/figures.hpp"
+#include "tests/support/catch.hpp"
+
+#include <algorithm>
+
+using namespace concur;
+using namespace concur::apps;
+using namespace concur::simulation;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A run in which all went well, to be spoiled by the tests.
+struct finished_run {
+  scenario s;
+  outcome o;
+
+  finished_run() {
+    s.name = "small";
+    s.run.stop.all_settled = true;
+    s.check.safety = {"settled-prefix"};
+    s.check.require = {"all-settled", "balance(B) == 1100 + rewards(B)"};
+    s.payments.resize(1);
+    o.end = run_end::converged;
+    o.stop_rule_met = true;
+    o.properties = {{"settled-prefix", 12, 0, std::nullopt}};
+    o.accounts = {{"B", {}, coins(1150), 0, 0, coins(50)}};
+    node_outcome n;
+    n.name = "london";
+    o.nodes = {n};
+    o.figures.nodes.resize(1);
+    o.figures.submitted = o.figures.settled = 1;
+    o.figures.blocks_canonical = 9;
+    o.figures.blocks_stale = 1;
+    o.figures.end = instant{100s};
+    o.final.identical_heads = o.final.identical_stores = true;
+  }
+
+  int code() const { return judge(s, o).exit_code; }
+  void violate() {
+    o.properties[0].violations = 2;
+    o.properties[0].first =
+        violation{"settled-prefix", "took back a block", instant{5s}, node_id{0}, {}, height{3}};
+  }
+  property the(const std::string& name) const {
+    auto all = judge(s, o).properties;
+    return *std::find_if(all.begin(), all.end(), [&](auto& p) { return p.name == name; });
+  }
+  bool holds(const std::string& condition) const {
+    auto e = config::parse_expression(condition);
+    return e && config::evaluate(*e, figures_of(s, o)).value_or(false);
+  }
+};
+
+} // namespace
+
+TEST_CASE("a run in which all holds passes with exit code 0", "[verdict]") {
+  finished_run r;
+  auto j = judge(r.s, r.o);
+  CHECK(j.verdict == verdict_kind::pass);
+  CHECK(j.exit_code == 0);
+  REQUIRE(j.properties.size() == 3);
+  CHECK(j.properties[0].status == "held");
+  CHECK(j.properties[0].count == 12);
+  CHECK(j.properties[1].status == "met");
+  CHECK(j.properties[2].text == "balance(B) = 1150, 1100 + rewards(B) = 1150");
+}
+
+TEST_CASE("a violated safety property is exit code 1", "[verdict]") {
+  finished_run r;
+  r.violate();
+  CHECK(r.code() == 1);
+  CHECK(judge(r.s, r.o).what == "settled-prefix violated");
+  CHECK(r.the("settled-prefix").count == 2);
+}
+
+TEST_CASE("an expected violation passes, and its absence is exit code 1", "[verdict]") {
+  finished_run r;
+  r.s.check.expect = std::move(r.s.check.safety);
+  r.s.check.safety.clear();
+  CHECK(r.code() == 1);
+  CHECK(r.the("settled-prefix").status == "missed");
+  r.violate();
+  CHECK(r.code() == 0);
+  CHECK(r.the("settled-prefix").status == "occurred");
+}
+
+TEST_CASE("a missed requirement or stop rule is exit code 3", "[verdict]") {
+  finished_run r;
+  SECTION("an account") { r.o.accounts[0].balance = coins(1149); }
+  SECTION("an open transaction") { r.o.figures.open = 1; }
+  SECTION("a payment that was never made") { r.s.payments.resize(2); }
+  SECTION("a payment that was refused") { r.o.figures.rejected_of_honest = 1; }
+  SECTION("no common head") { r.o.end = run_end::split; }
+  SECTION("the limit came first") {
+    r.o.end = run_end::limit;
+    r.o.stop_rule_met = false;
+  }
+  SECTION("an honest node stopped") { r.o.figures.halts = {{node_id{0}, instant{}, "why"}}; }
+  auto j = judge(r.s, r.o);
+  CHECK(j.exit_code == 3);
+  CHECK(j.verdict == verdict_kind::fail);
+}
+
+TEST_CASE("what was never seen makes a run inconclusive", "[verdict]") {
+  finished_run r;
+  r.s.check.seen = {"fork", "reorg-depth>=2"};
+  CHECK(r.code() == 4);
+  r.o.figures.forks = 3;
+  r.o.figures.reorganisations = {{1, 7}};
+  CHECK(r.code() == 4);
+  CHECK(r.the("fork").count == 3);
+  CHECK(r.the("reorg-depth>=2").status == "not seen");
+  r.o.figures.reorganisations = {{1, 7}, {2, 1}, {3, 1}};
+  CHECK(r.code() == 0);
+  CHECK(r.the("reorg-depth>=2").count == 2);
+}
+
+TEST_CASE("a requirement without a figure is inconclusive", "[verdict]") {
+  finished_run r;
+  r.s.check.require = {"p99(settled) < '2 min'"};
+  CHECK(r.code() == 4);
+  CHECK(r.the("p99(settled) < '2 min'").status == "unknown");
+  r.o.figures.settled_after.add(90s);
+  CHECK(r.code() == 0);
+  r.o.figures.settled_after.add(150s, 100);
+  CHECK(r.code() == 3);
+}
+
+TEST_CASE("the gravest exit code wins: 6, 1, 3, 4", "[verdict]") {
+  finished_run r;
+  r.s.check.seen = {"fork"};
+  CHECK(r.code() == 4);
+  r.o.figures.open = 1;
+  CHECK(r.code() == 3);
+  r.o.end = run_end::interrupted;
+  CHECK(r.code() == 130);
+  r.o.end = run_end::failed;
+  CHECK(r.code() == 5);
+  r.violate();
+  CHECK(r.code() == 1);
+  CHECK(judge(r.s, r.o, "digests differ").exit_code == 6);
+}
+
+TEST_CASE("conditions know the figures of a run", "[verdict]") {
+  finished_run r;
+  r.o.final.height = 9;
+  r.o.nodes[0].height = 8;
+  r.o.figures.refused = {{"tx-overspend", 4}};
+  r.o.figures.reorganisations = {{2, 1}};
+  CHECK(r.holds("height == 9"));
+  CHECK(r.holds("height(london) == 8"));
+  CHECK(r.holds("stale-rate <= 0.1"));
+  CHECK_FALSE(r.holds("stale-rate < 0.1"));
+  CHECK(r.holds("throughput >= 0.01"));
+  CHECK(r.holds("reorg-depth == 2"));
+  CHECK(r.holds("refused(tx-overspend) == 4"));
+  CHECK(r.holds("refused(tx-replayed) == 0"));
+  CHECK(r.holds("submitted - settled == 0"));
+  CHECK(r.holds("stores-identical"));
+}
+
+TEST_CASE("offences count as refused only by their own reason", "[verdict]") {
+  finished_run r;
+  r.s.offences = {{1s, "london", "overpay"}};
+  CHECK_FALSE(offences_refused(r.s, r.o));
+  r.o.figures.deviations = {{"overpay", 1}};
+  r.o.figures.refused = {{"block-bad-bits", 5}};
+  CHECK_FALSE(offences_refused(r.s, r.o));
+  r.o.figures.refused = {{"block-overpays", 4}};
+  CHECK(offences_refused(r.s, r.o));
+}

@@ -1,0 +1,268 @@
+#include "simulation/invariants/invariants.hpp"
+
+#include "tests/support/catch.hpp"
+#include "tests/support/hand_made.hpp"
+
+#include <set>
+
+using namespace concur;
+using namespace concur::simulation;
+using namespace concur::simulation::test;
+using namespace std::chrono_literals;
+
+TEST_CASE("all invariants hold in an honest run and really look", "[invariants]") {
+  auto s = small_scenario();
+  s.run.stop = {};
+  s.run.stop.height = 30;
+  s.load.tx_rate = 0.5;
+  auto nodes = build(s);
+  std::vector<std::string> names;
+  for (auto& i : list_invariants())
+    names.emplace_back(i.name);
+  invariants checks{nodes, names};
+  instant end;
+  run(nodes, {&checks}, &end);
+  checks.finish(end);
+  REQUIRE(checks.records().size() == 7);
+  for (auto& r : checks.records()) {
+    INFO(r.name << ": " << (r.first ? r.first->text : ""));
+    CHECK(r.violations == 0);
+    CHECK(r.checks >= 25);
+  }
+  CHECK(checks.all_hold());
+}
+
+TEST_CASE("invariants have different names and a line each", "[invariants]") {
+  std::set<std::string_view> names;
+  for (auto& i : list_invariants()) {
+    CHECK(names.insert(i.name).second);
+    CHECK(!i.about.empty());
+  }
+  auto nodes = build(small_scenario());
+  CHECK(make_invariant("no-such-thing", nodes) == nullptr);
+  invariants twice{nodes, {"block-valid", "no-such-thing", "block-valid"}};
+  CHECK(twice.records().size() == 1);
+}
+
+TEST_CASE("the scenario's safety and expect name the invariants", "[invariants]") {
+  auto s = small_scenario();
+  s.check.safety = {"weight-grows"};
+  s.check.expect = {"settled-prefix"};
+  auto nodes = build(s);
+  invariants checks{nodes};
+  REQUIRE(checks.records().size() == 2);
+  CHECK(checks.find("settled-prefix") != nullptr);
+}
+
+TEST_CASE("block-valid fires when an honest node adopts a block that overpays",
+          "[invariants][safety]") {
+  single t{"block-valid"};
+  auto good = t.make.valid(t.make.genesis());
+  auto bad = t.make.bad(good, coins(51));
+  t.moved(0, {good});
+  CHECK(t.violations() == 0);
+  t.moved(0, {bad});
+  REQUIRE(t.violations() == 1);
+  auto& v = *t.record().first;
+  CHECK(v.property == "block-valid");
+  CHECK(v.text.find("block-overpays") != std::string::npos);
+  CHECK(v.block == bad->id());
+  CHECK(v.level == height{2});
+  CHECK(v.node == node_id{0});
+  CHECK(v.at == instant{7s});
+  CHECK(t.record().checks == 2);
+}
+
+TEST_CASE("block-valid fires at each of the rules' parts", "[invariants][safety]") {
+  single t{"block-valid"};
+  auto good = t.make.valid(t.make.genesis());
+  t.moved(0, {good});
+  auto why = [&](const block_header& h) {
+    auto b = std::make_shared<const block>(h, coins(50), std::vector<tx_ptr>{});
+    single fresh{"block-valid"};
+    fresh.moved(0, {good});
+    fresh.moved(0, {b});
+    return fresh.violations() == 1 ? fresh.record().first->text.substr(30) : "nothing";
+  };
+  auto changed = [&](auto change) {
+    auto h = t.make.valid(good)->header();
+    change(h);
+    return why(h);
+  };
+  CHECK(changed([](auto&) {}) == "nothing");
+  CHECK(changed([](auto& h) {
+          std::get<lecture_seal>(h.seal).nonce = 0;
+        }).find("block-below-target") != std::string::npos);
+  CHECK(changed([](auto& h) {
+          std::get<lecture_seal>(h.seal).bits -= 1;
+        }).find("block-wrong-bits") != std::string::npos);
+  CHECK(changed([](auto& h) { h.time = unix_ms{1}; }).find("block-time-too-old") !=
+        std::string::npos);
+  CHECK(changed([](auto& h) { h.height = height{3}; }).find("block-bad-height") !=
+        std::string::npos);
+  CHECK(changed([](auto& h) { h.parent = hash256{}; }).find("block-unknown-parent") !=
+        std::string::npos);
+  CHECK(changed([](auto& h) { h.state_root = hash256{}; }).find("block-bad-state-root") !=
+        std::string::npos);
+}
+
+TEST_CASE("invariants do not speak of faulty nodes", "[invariants][safety]") {
+  auto s = small_scenario();
+  s.offences.push_back({1s, "london", "overpay"});
+  single t{"block-valid", s};
+  t.moved(1, {t.make.bad(t.make.genesis(), coins(51))});
+  CHECK(t.violations() == 0);
+  CHECK(t.record().checks == 0);
+}
+
+TEST_CASE("supply-conserved fires when a block claims more than the schedule",
+          "[invariants][safety]") {
+  single t{"supply-conserved"};
+  auto first = t.make.valid(t.make.genesis());
+  t.moved(0, {first});
+  CHECK(t.violations() == 0);
+  t.moved(0, {t.make.bad(first, amount{5'000'000'001})});
+  REQUIRE(t.violations() == 1);
+  CHECK(t.record().first->text ==
+        "510000000001 units were claimed where the schedule allows 510000000000");
+}
+
+TEST_CASE("supply-conserved looks at each block once", "[invariants][safety]") {
+  single t{"supply-conserved"};
+  auto first = t.make.valid(t.make.genesis(), {t.make.payment("A", "B", 0)});
+  for (std::uint32_t n = 0; n < 5; ++n)
+    t.moved(n, {first});
+  CHECK(t.record().checks == 1);
+  CHECK(t.violations() == 0);
+}
+
+TEST_CASE("no-double-spend fires when a chain holds a nonce twice", "[invariants][safety]") {
+  single t{"no-double-spend"};
+  auto to_b = t.make.payment("A", "B", 0);
+  auto to_c = t.make.payment("A", "C", 0);
+  auto first = t.make.valid(t.make.genesis(), {to_b});
+  SECTION("in two blocks") {
+    t.moved(0, {first});
+    CHECK(t.violations() == 0);
+    t.moved(0, {t.make.bad(first, coins(50), {to_c})});
+    REQUIRE(t.violations() == 1);
+    CHECK(t.record().first->text.find("nonce 0 of acc") == 0);
+  }
+  SECTION("in one block") {
+    t.moved(0, {t.make.bad(t.make.genesis(), coins(50), {to_b, to_c})});
+    CHECK(t.violations() == 1);
+  }
+  SECTION("the very same transaction") {
+    t.moved(0, {first, t.make.bad(first, coins(50), {to_b})});
+    REQUIRE(t.violations() == 1);
+    CHECK(t.record().first->text.find("is on the chain twice") != std::string::npos);
+  }
+  SECTION("but not on two branches") {
+    t.moved(0, {first});
+    t.moved(1, {t.make.valid(t.make.genesis(), {to_c})});
+    t.moved(2, {t.make.valid(t.make.genesis(), {to_b})});
+    CHECK(t.violations() == 0);
+    CHECK(t.record().checks == 3);
+  }
+}
+
+TEST_CASE("settled-prefix fires when a settled block is taken back", "[invariants][safety]") {
+  single t{"settled-prefix"};
+  auto b = t.make.valid(t.make.genesis());
+  t.tell(0, node::block_settled{b->id(), height{1}, {}});
+  CHECK(t.violations() == 0);
+  t.tell(0, node::settling_reverted{b->id(), height{1}});
+  REQUIRE(t.violations() == 1);
+  CHECK(t.record().first->block == b->id());
+}
+
+TEST_CASE("settled-prefix fires when two nodes settle different blocks at one height",
+          "[invariants][safety]") {
+  single t{"settled-prefix"};
+  auto a = t.make.valid(t.make.genesis());
+  auto b = t.make.valid(t.make.genesis());
+  for (std::uint32_t n = 0; n < 4; ++n)
+    t.tell(n, node::block_settled{a->id(), height{1}, {}});
+  CHECK(t.violations() == 0);
+  t.tell(4, node::block_settled{b->id(), height{1}, {}});
+  CHECK(t.violations() == 1);
+  CHECK(t.record().checks == 5);
+}
+
+TEST_CASE("no-honest-self-conflict fires at the second block on one parent",
+          "[invariants][safety]") {
+  single t{"no-honest-self-conflict"};
+  auto a = t.make.valid(t.make.genesis());
+  auto b = t.make.valid(t.make.genesis());
+  t.tell(0, node::block_made{a, true});
+  t.tell(1, node::block_made{b, true}); // another node may
+  CHECK(t.violations() == 0);
+  t.tell(0, node::block_made{b, true});
+  CHECK(t.violations() == 1);
+}
+
+TEST_CASE("weight-grows fires when a head moves to a branch of equal weight",
+          "[invariants][safety]") {
+  single t{"weight-grows"};
+  auto a = t.make.valid(t.make.genesis());
+  auto b = t.make.valid(t.make.genesis());
+  auto b2 = t.make.valid(b);
+  SECTION("more weight is fine") {
+    t.moved(0, {a});
+    t.moved(0, {b, b2}, {a});
+    CHECK(t.violations() == 0);
+    CHECK(t.record().checks == 2);
+  }
+  SECTION("equal weight is not") {
+    t.moved(0, {a});
+    t.moved(0, {b}, {a});
+    CHECK(t.violations() == 1);
+  }
+}
+
+TEST_CASE("heads-linked fires when a move skips a block", "[invariants][safety]") {
+  single t{"heads-linked"};
+  auto a = t.make.valid(t.make.genesis());
+  auto a2 = t.make.valid(a);
+  auto b = t.make.valid(t.make.genesis());
+  auto b2 = t.make.valid(b);
+  auto b3 = t.make.valid(b2);
+  t.moved(0, {a, a2});
+  SECTION("not when all is there") {
+    t.moved(0, {b, b2, b3}, {a2, a});
+    CHECK(t.violations() == 0);
+  }
+  SECTION("a block put on is missing") {
+    t.moved(0, {b, b3}, {a2, a});
+    CHECK(t.violations() == 1);
+  }
+  SECTION("a block taken back is missing") {
+    t.moved(0, {b, b2, b3}, {a});
+    CHECK(t.violations() == 1);
+  }
+  SECTION("the lowest block put on does not fit") {
+    t.moved(0, {b, b2, b3}, {a2});
+    CHECK(t.violations() == 1);
+  }
+}
+
+TEST_CASE("the auditor works out states that it no longer keeps", "[invariants]") {
+  auto nodes = build(small_scenario());
+  block_maker make{nodes};
+  auditor audit{nodes};
+  auto last = make.genesis();
+  std::vector<auditor::position> places;
+  for (int i = 0; i < 300; ++i) {
+    last = make.valid(last);
+    auto j = audit.judge(last);
+    REQUIRE(j.why.empty());
+    CHECK(j.is_new);
+    places.push_back(j.at);
+  }
+  CHECK_FALSE(audit.judge(last).is_new);
+  CHECK(audit.judged() == 300);
+  auto early = audit.state_after(places[9]);
+  REQUIRE(early.has_value());
+  CHECK(early->root() == audit.tree().at(places[9]).block->header().state_root);
+  CHECK(audit.claimed(places[9]) == coins(5000 + 10 * 50).value);
+}
