@@ -14,6 +14,7 @@ namespace concur::node {
 /// The state after a block, and how to get back. Undo data outlives the state, which is dropped
 /// when the block is buried deep enough.
 struct executed {
+  block_ptr block;
   ledger::state after;
   std::shared_ptr<const ledger::undo_record> undo;
 };
@@ -26,11 +27,14 @@ public:
   tl::expected<executed_ptr, reason> run(const block_ptr& b, const ledger::state& parent,
                                          const ledger::inclusion& included);
 
+  /// `b` was executed before this run, and a store gave it back.
+  void remember(const block& b);
+
   /// Blocks with this transaction that were executed here, in any branch.
   std::span<const block_id> blocks_with(const tx_id& id) const;
 
-  /// What every chain of these rules starts with, worked out once.
-  const block_ptr& genesis() const { return genesis_; }
+  /// What every chain of these rules starts with, worked out once; undoing it leaves no account.
+  const block_ptr& genesis() const { return after_genesis_->block; }
   const executed_ptr& after_genesis() const { return after_genesis_; }
 
   const ledger::rules& rules() const { return rules_; }
@@ -44,7 +48,6 @@ private:
   ledger::rules rules_;
   concur::chain_id chain_;
   std::shared_ptr<ledger::signature_checker> signatures_;
-  block_ptr genesis_;
   executed_ptr after_genesis_;
   std::unordered_map<block_id, std::weak_ptr<const executed>, hash256_hasher> memo_;
   std::unordered_map<tx_id, std::vector<block_id>, hash256_hasher> blocks_with_; // looked up only

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace concur::node {
 namespace {
@@ -25,17 +26,18 @@ replica::replica(replica_settings settings, std::unique_ptr<consensus::engine> e
                  std::shared_ptr<executor> executor, const ledger::restored* restored)
     : settings_(std::move(settings)), engine_(std::move(engine)), executor_(std::move(executor)),
       pool_(executor_->rules(), settings_.pool, executor_->signatures()), relay_(settings_.relay),
-      state_(executor_->after_genesis()->after) {
+      state_(executor_->after_genesis()->after), head_(executor_->genesis()->id()),
+      is_new_(restored == nullptr) {
   slots_[executor_->genesis()->id()] = {executor_->after_genesis(),
                                         executor_->after_genesis()->undo};
-  is_new_ = restored == nullptr;
-  if (is_new_)
+  if (!restored)
     return;
   state_ = restored->state;
-  for (auto& b : restored->recent)
+  for (auto& b : restored->recent) {
     slots_[b.block->id()].undo = b.undo;
-  auto& head = slots_[restored->position.head];
-  head.kept = std::make_shared<const executed>(executed{state_, head.undo});
+    executor_->remember(*b.block);
+  }
+  head_ = restored->position.head;
 }
 
 void replica::handle(const moment& at, const event& what, actions& out) {
@@ -49,14 +51,27 @@ void replica::handle(const moment& at, const event& what, actions& out) {
     step(at, consensus::payload_ready{}, out);
   else if (auto* s = std::get_if<submit>(&what))
     on_submit(at, *s, out);
-  else if (std::holds_alternative<start>(what)) {
-    if (is_new_)
-      write_genesis(out);
-    step(at, consensus::started{}, out);
-  }
+  else if (std::holds_alternative<start>(what))
+    on_start(at, out);
 }
 
 // Events.
+
+void replica::on_start(const moment& at, actions& out) {
+  if (std::exchange(is_new_, false)) {
+    // A store begins with the genesis block: heights in it count from 0.
+    auto& first = *executor_->after_genesis();
+    out.write.blocks.push_back({first.block, first.undo});
+    out.write.append.push_back(first.block->id());
+    out.write.accounts = first.undo->accounts;
+    out.write.rewards.emplace();
+    out.write.issued = first.after.issued();
+    out.write.state = first.after;
+    auto id = first.block->id();
+    out.write.position = {id, height{0}, id, height{0}, first.after.root()};
+  }
+  step(at, consensus::started{}, out);
+}
 
 void replica::on_arrival(const moment& at, const arrival& a, actions& out) {
   if (auto* tx = std::get_if<send_transaction>(a.what.get()))
@@ -104,8 +119,7 @@ void replica::on_submit(const moment& at, const submit& s, actions& out) {
 
 verdict replica::take_transaction(const moment& at, node_id from, const tx_ptr& tx, actions& out) {
   auto except = relay_.arrived(tx->id(), from);
-  auto head = engine_->status().head;
-  auto v = pool_.add(tx, state_, [&](auto& id) { return included(id, head); });
+  auto v = pool_.add(tx, state_, [&](auto& id) { return included(id, head_); });
   if (v) {
     relay_.tell(tx, settings_.neighbours, except, out.send);
     if (settings_.searches && !renewal_pending_) {
@@ -140,19 +154,6 @@ void replica::ask_transactions(const moment& at, actions& out) {
     out.posts.push_back({settings_.own, *again, wake{{consensus::timer_kind::transactions, 0}}});
 }
 
-void replica::write_genesis(actions& out) const {
-  auto& genesis = executor_->genesis();
-  auto& w = out.write;
-  w.blocks.push_back({genesis, executor_->after_genesis()->undo});
-  w.append.push_back(genesis->id());
-  state_.each([&](const account_id& who, const ledger::account& a) {
-    w.accounts.push_back({who, std::nullopt, a});
-  });
-  w.rewards.emplace(state_.rewards().begin(), state_.rewards().end());
-  w.issued = state_.issued();
-  w.position = {genesis->id(), genesis->height(), genesis->id(), genesis->height(), state_.root()};
-}
-
 // Effects of the engine.
 
 void replica::step(const moment& at, const consensus::input& in, actions& out) {
@@ -163,6 +164,7 @@ void replica::step(const moment& at, const consensus::input& in, actions& out) {
     out.write.blocks.push_back({b, slots_.at(b->id()).undo});
   for (auto& m : effects.send)
     out.send.push_back(std::move(m));
+  auto head_before = head_;
   for (auto& update : effects.chain) {
     if (auto* moved = std::get_if<consensus::head_moved>(&update))
       follow(*moved, out);
@@ -171,9 +173,9 @@ void replica::step(const moment& at, const consensus::input& in, actions& out) {
     else if (auto* r = std::get_if<consensus::settled_reverted>(&update))
       out.facts.push_back(settling_reverted{r->block, r->height});
   }
-  if (!effects.chain.empty()) {
-    auto s = engine_->status();
-    out.write.position = {s.head, s.head_height, s.settled, s.settled_height, state_.root()};
+  if (head_ != head_before) {
+    write_move(head_before, out);
+    drop_old_states();
   }
   for (auto& timer : effects.timers)
     out.posts.push_back({settings_.own, timer.after, wake{timer.key}});
@@ -192,19 +194,9 @@ void replica::step(const moment& at, const consensus::input& in, actions& out) {
 }
 
 void replica::follow(const consensus::head_moved& moved, actions& out) {
-  auto& tree = engine_->tree();
-  auto from = tree.find(moved.from);
-  auto to = tree.find(moved.to);
-  auto common = tree.fork_point(from, to);
-  chain_moved news;
-  for (auto p = from; p != common; p = tree.at(p).parent)
-    news.undone.push_back(tree.at(p).block);
-  for (auto p = to; p != common; p = tree.at(p).parent)
-    news.done.push_back(tree.at(p).block);
-  std::reverse(news.done.begin(), news.done.end());
-
+  auto news = way(moved.from, moved.to);
   state_ = state_of(moved.to);
-  write_changes(news.undone, news.done, out);
+  head_ = moved.to;
   pool_.follow(state_, news.undone, news.done);
   for (auto& b : news.undone)
     for (auto& tx : b->transactions())
@@ -213,34 +205,51 @@ void replica::follow(const consensus::head_moved& moved, actions& out) {
     for (auto& tx : b->transactions())
       tell_wallet(tx, tx_news::included, {}, out);
   out.facts.push_back(std::move(news));
-  drop_old_states();
 }
 
-void replica::write_changes(std::span<const block_ptr> undone, std::span<const block_ptr> done,
-                            actions& out) {
-  // Later changes win; the keys' order makes the batch the same everywhere.
-  std::map<account_id, ledger::account_change> last;
-  for (auto& change : out.write.accounts)
-    last[change.who] = change;
-  for (auto& b : undone)
-    for (auto& c : slots_.at(b->id()).undo->accounts)
-      last[c.who] = {c.who, c.after, c.before};
-  for (auto& b : done)
-    for (auto& c : slots_.at(b->id()).undo->accounts)
-      last[c.who] = c;
+chain_moved replica::way(const block_id& from, const block_id& to) const {
+  auto& tree = engine_->tree();
+  auto a = tree.find(from);
+  auto b = tree.find(to);
+  auto common = tree.fork_point(a, b);
+  chain_moved out;
+  for (auto p = a; p != common; p = tree.at(p).parent)
+    out.undone.push_back(tree.at(p).block);
+  for (auto p = b; p != common; p = tree.at(p).parent)
+    out.done.push_back(tree.at(p).block);
+  std::reverse(out.done.begin(), out.done.end());
+  return out;
+}
+
+/// One step may move the head more than once, forth and back; what is written is where it went.
+void replica::write_move(const block_id& from, actions& out) const {
+  auto moved = way(from, head_);
   auto& w = out.write;
-  w.accounts.clear();
-  for (auto& [who, change] : last)
-    w.accounts.push_back(change);
-  if (!undone.empty()) {
-    auto level = undone.back()->height() - 1;
-    CONCUR_ASSERT(w.append.empty());
-    w.cut_above = level;
+  auto changes_of = [&](auto& b) -> auto& { return slots_.at(b->id()).undo->accounts; };
+  if (moved.undone.empty() && moved.done.size() == 1) {
+    w.accounts = changes_of(moved.done.front());
+  } else {
+    // Later changes win; the keys' order makes the batch the same everywhere.
+    std::map<account_id, ledger::account_change> last;
+    for (auto& b : moved.undone)
+      for (auto& c : changes_of(b))
+        last[c.who] = {c.who, c.after, c.before};
+    for (auto& b : moved.done)
+      for (auto& c : changes_of(b))
+        last[c.who] = c;
+    w.accounts.clear();
+    for (auto& [who, change] : last)
+      w.accounts.push_back(change);
   }
-  for (auto& b : done)
+  if (!moved.undone.empty())
+    w.cut_above = moved.undone.back()->height() - 1;
+  for (auto& b : moved.done)
     w.append.push_back(b->id());
   w.rewards.emplace(state_.rewards().begin(), state_.rewards().end());
   w.issued = state_.issued();
+  w.state = state_;
+  auto s = engine_->status();
+  w.position = {s.head, s.head_height, s.settled, s.settled_height, state_.root()};
 }
 
 void replica::settle(const consensus::settled& s, actions& out) {
@@ -300,9 +309,7 @@ std::vector<tx_ptr> replica::find_short(const block_id& block,
   return out;
 }
 
-bool replica::knows(const tx_id& id) const {
-  return pool_.contains(id) || included(id, engine_->status().head);
-}
+bool replica::knows(const tx_id& id) const { return pool_.contains(id) || included(id, head_); }
 
 bool replica::included(const tx_id& id, const block_id& head) const {
   auto& tree = engine_->tree();
@@ -319,20 +326,18 @@ ledger::state replica::state_of(const block_id& id) {
   auto& wanted = slots_.at(id);
   if (wanted.kept)
     return wanted.kept->after;
-  // Walk down to the nearest state at hand, then execute upwards; if there is none on the way, go
-  // back from the head to the best chain's block first.
-  auto& tree = engine_->tree();
-  std::vector<block_ptr> up;
-  auto p = tree.find(id);
-  auto kept = [&] { return slots_.at(tree.at(p).block->id()).kept; };
-  for (; !kept() && !tree.on_best(p); p = tree.at(p).parent)
-    up.push_back(tree.at(p).block);
-  auto state = kept() ? kept()->after : state_;
-  if (!kept())
-    for (auto q = tree.head(); q != p; q = tree.at(q).parent)
-      state = ledger::undo(state, *slots_.at(tree.at(q).block->id()).undo);
-  for (; !up.empty(); up.pop_back()) {
-    auto again = executor_->run(up.back(), state, [](auto&) { return false; });
+  auto moves = way(head_, id);
+  auto state = state_;
+  for (auto& b : moves.undone)
+    state = ledger::undo(state, *slots_.at(b->id()).undo);
+  auto first = moves.done.begin(); // from the last state at hand on
+  for (auto i = moves.done.begin(); i != moves.done.end(); ++i)
+    if (auto& kept = slots_.at((*i)->id()).kept) {
+      state = kept->after;
+      first = i + 1;
+    }
+  for (; first != moves.done.end(); ++first) {
+    auto again = executor_->run(*first, state, {});
     CONCUR_ASSERT(again.has_value()); // it was executed before
     state = (*again)->after;
   }
@@ -340,7 +345,8 @@ ledger::state replica::state_of(const block_id& id) {
 }
 
 void replica::drop_old_states() {
-  auto head = engine_->status().head_height;
+  auto& tree = engine_->tree();
+  auto head = tree.height(tree.head());
   while (!states_.empty() && states_.front().first + settings_.states_kept < head) {
     slots_.at(states_.front().second).kept.reset();
     states_.pop_front();

@@ -63,7 +63,6 @@ private:
   account_id proposer() const override { return settings_.account; }
   std::span<const node_id> neighbours() const override { return settings_.neighbours; }
 
-  void write_genesis(actions& out) const;
   void step(const moment& at, const consensus::input& in, actions& out);
   void on_arrival(const moment& at, const arrival& a, actions& out);
   void on_wake(const moment& at, const wake& w, actions& out);
@@ -72,16 +71,18 @@ private:
   void answer_items(node_id from, const get_items& m, actions& out);
   void ask_transactions(const moment& at, actions& out);
 
+  void on_start(const moment& at, actions& out);
   void follow(const consensus::head_moved& moved, actions& out);
   void settle(const consensus::settled& s, actions& out);
-  void write_changes(std::span<const block_ptr> undone, std::span<const block_ptr> done,
-                     actions& out);
+  void write_move(const block_id& from, actions& out) const;
   void tell_wallet(const tx_ptr& tx, tx_news news, reason why, actions& out);
   void drop_old_states();
 
   bool knows(const tx_id& id) const;
   bool included(const tx_id& id, const block_id& head) const;
-  /// State after a block of the tree, rebuilt from the nearest one at hand if it was dropped.
+  /// The blocks that leave and enter the chain on the way from one head to another.
+  chain_moved way(const block_id& from, const block_id& to) const;
+  /// State after a block of the tree, rebuilt from the one at the head if it was dropped.
   ledger::state state_of(const block_id& id);
 
   replica_settings settings_;
@@ -89,7 +90,8 @@ private:
   std::shared_ptr<executor> executor_;
   ledger::pool pool_;
   tx_relay relay_;
-  ledger::state state_;                                      // at the head
+  ledger::state state_; // after head_
+  block_id head_;       // as far as the engine's moves were followed
   std::unordered_map<block_id, slot, hash256_hasher> slots_; // looked up only
   std::deque<std::pair<concur::height, block_id>> states_;   // kept ones, about in order of height
   std::unordered_map<tx_id, tx_ptr, hash256_hasher>

@@ -83,8 +83,10 @@ void chain_engine::on_timer(turn& t, const timer_key& key) {
 void chain_engine::take_block(turn& t, node_id from, const block_ptr& b) {
   if (tree_.contains(b->id()) || orphans_.contains(b->id()))
     return;
-  if (auto sound = rules_->check_proof(b->header()); !sound)
+  if (auto sound = rules_->check_proof(b->header()); !sound) {
+    fetch_.arrived(b->id()); // the id covers the proof: nobody has a better one
     return t.refuse(from, sound.why(), b->id());
+  }
   if (!tree_.contains(b->parent()))
     return keep_orphan(t, from, b);
   // Children that waited follow without recursion, however long the line is.
@@ -100,15 +102,18 @@ void chain_engine::take_block(turn& t, node_id from, const block_ptr& b) {
 }
 
 void chain_engine::keep_orphan(turn& t, node_id from, const block_ptr& b) {
+  // A wrong body may have a right id: it must not keep the right one out.
+  if (body_root(b->header(), b->reward(), b->transactions()) != b->header().tx_root)
+    return t.refuse(from, "block-bad-body-root", b->id());
   fetch_.arrived(b->id());
   orphans_.add(from, b);
   if (!orphans_.contains(b->id()))
     return;
-  auto missing = orphans_.missing_ancestor(b->id());
-  if (b->height() > tree_.height(tree_.head()) + 2)
+  // One missing parent is fetched; of a longer line all headers are asked for at once.
+  if (b->height() > tree_.height(tree_.head()) + 2 || orphans_.contains(b->parent()))
     ask_headers(t, from, tree_.locator());
   else
-    fetch_.want(missing, from);
+    fetch_.want(b->parent(), from);
 }
 
 verdict chain_engine::judge(turn& t, const block_ptr& b, block_tree::position parent) {
@@ -127,6 +132,11 @@ bool chain_engine::insert(turn& t, node_id from, const block_ptr& b) {
   if (auto v = judge(t, b, tree_.find(b->parent())); !v) {
     // The id is not remembered as bad: another body may share it (CVE-2012-2459).
     t.refuse(from, v.why(), b->id());
+    if (v.why() == "block-too-early")
+      return false; // nobody's fault: clocks differ, or blocks come faster than times may
+    for (auto other : sources)
+      if (other != from)
+        fetch_.want(b->id(), other);
     if (from == t.context.self)
       t.out.halt = "made a block that it must refuse itself: " + std::string{v.why()};
     return false;
@@ -215,11 +225,12 @@ void chain_engine::on_solved(turn& t, const puzzle_solved& solved) {
   t.out.made.push_back(published);
   if (published == honest) {
     take_block(t, t.context.self, honest);
-    return;
+  } else {
+    for (auto peer : t.context.chain.neighbours())
+      t.send(peer, send_block{published});
   }
-  for (auto peer : t.context.chain.neighbours())
-    t.send(peer, send_block{published});
-  give_work(t);
+  if (!t.head_changed)
+    give_work(t); // else step() does
 }
 
 } // namespace concur::consensus

@@ -90,9 +90,12 @@ void chain_engine::on_message(turn& t, node_id from, const get_block_transaction
     return;
   auto have = tree_.at(p).block->transactions();
   send_block_transactions answer{m.block, {}};
+  std::size_t next = 0; // positions rise, so that an answer is never longer than the block
   for (auto i : m.positions)
-    if (i < have.size())
+    if (i >= next && i < have.size()) {
       answer.transactions.push_back(have[i]);
+      next = i + 1;
+    }
   t.send(from, std::move(answer));
 }
 
@@ -149,7 +152,9 @@ void chain_engine::on_message(turn& t, node_id from, const send_headers& m) {
     if (!tree_.contains(last) && !orphans_.contains(last))
       fetch_.want(last, from);
   }
-  if (m.headers.size() == max_headers)
+  // More is of no use while there is no room to want it; head_status goes on from there.
+  auto taken = fetch_.wants(last) || tree_.contains(last) || orphans_.contains(last);
+  if (m.headers.size() == max_headers && taken)
     ask_headers(t, from, {last});
 }
 
@@ -199,12 +204,16 @@ void chain_engine::send_status(turn& t) {
 }
 
 void chain_engine::ask_for_missing(turn& t) {
+  if (fetch_.wanted() == 0 && partials_.empty())
+    return;
   for (auto& request : fetch_.due(t.context.now)) {
     get_items ask;
     for (auto& id : request.ids)
       ask.items.push_back({item_kind::block, id});
     t.send(request.peer, std::move(ask));
   }
+  // Whoever never sends the rest must not use up the places.
+  std::erase_if(partials_, [&](auto& p) { return !fetch_.wants(p.first); });
   auto next = fetch_.next_timeout();
   if (!next || (fetch_timer_ && *fetch_timer_ <= *next))
     return;

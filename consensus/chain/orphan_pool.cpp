@@ -9,28 +9,25 @@ std::size_t orphan_pool::add(node_id from, block_ptr b) {
     return 0;
   auto age = next_age_++;
   bytes_ += b->size();
-  bytes_of_[from] += b->size();
+  auto& use = use_of_[from];
+  use.bytes += b->size();
+  use.ages.insert(age);
   by_id_.emplace(b->id(), age);
   by_parent_.emplace(b->parent(), age);
   by_age_.emplace(age, orphan{from, std::move(b)});
 
   std::size_t evicted = 0;
-  auto full = [&] {
-    return bytes_ > limits_.bytes_total ||
-           std::any_of(bytes_of_.begin(), bytes_of_.end(),
-                       [&](auto& use) { return use.second > limits_.bytes_per_peer; });
-  };
-  for (; size() > 1 && full(); ++evicted)
-    evict_one();
+  for (; use.bytes > limits_.bytes_per_peer && use.ages.size() > 1; ++evicted)
+    remove(*use.ages.begin());
+  for (; bytes_ > limits_.bytes_total && size() > 1; ++evicted)
+    remove(*biggest_user().ages.begin());
   return evicted;
 }
 
-void orphan_pool::evict_one() {
-  auto biggest = std::max_element(bytes_of_.begin(), bytes_of_.end(),
-                                  [](auto& a, auto& b) { return a.second < b.second; });
-  auto oldest = std::find_if(by_age_.begin(), by_age_.end(),
-                             [&](auto& o) { return o.second.from == biggest->first; });
-  remove(oldest->first);
+const orphan_pool::peer_use& orphan_pool::biggest_user() const {
+  auto biggest = std::max_element(use_of_.begin(), use_of_.end(),
+                                  [](auto& a, auto& b) { return a.second.bytes < b.second.bytes; });
+  return biggest->second;
 }
 
 block_id orphan_pool::missing_ancestor(const block_id& id) const {
@@ -42,11 +39,13 @@ block_id orphan_pool::missing_ancestor(const block_id& id) const {
 }
 
 std::vector<orphan_pool::orphan> orphan_pool::take_children(const block_id& parent) {
+  std::vector<orphan> out;
+  if (by_parent_.empty())
+    return out;
   auto [begin, end] = by_parent_.equal_range(parent);
   std::vector<std::uint64_t> ages;
   for (auto i = begin; i != end; ++i)
     ages.push_back(i->second);
-  std::vector<orphan> out;
   for (auto age : ages) {
     out.push_back(by_age_.at(age));
     remove(age);
@@ -61,10 +60,11 @@ void orphan_pool::remove(std::uint64_t age) {
   auto [begin, end] = by_parent_.equal_range(b->parent());
   by_parent_.erase(std::find_if(begin, end, [&](auto& child) { return child.second == age; }));
   bytes_ -= b->size();
-  auto use = bytes_of_.find(from);
-  use->second -= b->size();
-  if (use->second == 0)
-    bytes_of_.erase(use);
+  auto use = use_of_.find(from);
+  use->second.bytes -= b->size();
+  use->second.ages.erase(age);
+  if (use->second.ages.empty())
+    use_of_.erase(use);
 }
 
 } // namespace concur::consensus

@@ -86,8 +86,8 @@ std::uint32_t pow_rules::bits_for(const block_tree& tree, block_tree::position p
   auto h = tree.height(parent).value + 1;
   if (settings_.step_every != 0) {
     auto start = leading_zero_bits(*target_of(settings_.params.initial_bits));
-    auto lost =
-        std::min<std::uint64_t>((h - 1) / settings_.step_every * settings_.step_bits, start - 1);
+    auto most = std::max(start, 1u) - 1;
+    auto lost = std::min<std::uint64_t>((h - 1) / settings_.step_every * settings_.step_bits, most);
     return bits_of_zero_bits(start - static_cast<unsigned>(lost));
   }
   branch view{tree, parent, settings_.params.initial_bits};
