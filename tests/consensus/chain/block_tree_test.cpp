@@ -71,8 +71,8 @@ TEST_CASE("a locator thins out behind its first ten blocks", "[block_tree]") {
   std::vector<std::uint64_t> heights;
   for (auto& id : tree.locator())
     heights.push_back(tree.height(tree.find(id)).value);
-  CHECK(heights == std::vector<std::uint64_t>{50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 39, 35, 27,
-                                              11, 0});
+  CHECK(heights ==
+        std::vector<std::uint64_t>{50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 39, 35, 27, 11, 0});
 }
 
 /// The same tree by walking parents, every time.
@@ -113,7 +113,8 @@ TEST_CASE("a random tree agrees with one that walks all the way", "[block_tree][
       REQUIRE(tree.ancestor(a.back(), height{level}) == a[level]);
       REQUIRE(tree.is_ancestor(b.back(), a.back()) ==
               (b.size() <= a.size() && a[b.size() - 1] == b.back()));
-      REQUIRE(tree.on_best(a.back()) == (a.size() <= best.size() && best[a.size() - 1] == a.back()));
+      REQUIRE(tree.on_best(a.back()) ==
+              (a.size() <= best.size() && best[a.size() - 1] == a.back()));
       for (std::size_t h = 0; h < best.size(); ++h)
         REQUIRE(tree.best_at(height{h}) == best[h]);
       REQUIRE(tree.best_at(height{best.size()}) == block_tree::none);
