@@ -35,9 +35,9 @@ void miner::begin(const moment& at, const puzzle& p, actions& out) {
   auto kind = std::holds_alternative<bitcoin_seal>(p.header.seal) ? pow::search_kind::bitcoin
                                                                   : pow::search_kind::lecture;
   job_ = pow::make_job(kind, seal_preimage(p.header), p.target.to_be());
-  last_nonce_ = pow::last_nonce(kind);
+  last_nonce_ = std::min(pow::last_nonce(kind), settings_.nonce_max);
   // Miners start at places of their own, as they would on machines of their own.
-  next_nonce_ = kind == pow::search_kind::bitcoin ? 0 : random_.next() >> 1;
+  next_nonce_ = kind == pow::search_kind::bitcoin ? 0 : (random_.next() >> 1) % last_nonce_;
   search_slice(out);
 }
 
@@ -52,7 +52,9 @@ void miner::search_slice(actions& out) {
   auto rate = settings_.nonces_per_s;
   auto count =
       rate > 0 ? static_cast<std::uint64_t>(rate * to_seconds(settings_.slice)) : unpaced_slice;
-  auto r = pow::search(job_, next_nonce_, std::max<std::uint64_t>(count, 1));
+  auto left = last_nonce_ - next_nonce_; // and one more
+  auto r =
+      pow::search(job_, next_nonce_, std::min(std::max<std::uint64_t>(count, 1) - 1, left) + 1);
   found_ = r.nonce;
   next_nonce_ += r.tried;
   if (r.tried > 0)

@@ -8,6 +8,8 @@
 #include "consensus/pow/search/search.hpp"
 #include "node/role.hpp"
 
+#include <limits>
+
 namespace concur::node {
 
 struct miner_settings {
@@ -16,6 +18,8 @@ struct miner_settings {
   double nonces_per_s = 0; ///< 0 with `searched`: as fast as the processor can
   bool searches = false;
   duration slice = std::chrono::milliseconds{20}; ///< of searching, between looks at the mailbox
+  /// The last nonce to be tried, if the seal has room for more: makes running out of them common.
+  std::uint64_t nonce_max = std::numeric_limits<std::uint64_t>::max();
 };
 
 class miner final : public role {
