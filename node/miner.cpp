@@ -37,7 +37,7 @@ void miner::begin(const moment& at, const puzzle& p, actions& out) {
   job_ = pow::make_job(kind, seal_preimage(p.header), p.target.to_be());
   last_nonce_ = std::min(pow::last_nonce(kind), settings_.nonce_max);
   // Miners start at places of their own, as they would on machines of their own.
-  next_nonce_ = kind == pow::search_kind::bitcoin ? 0 : (random_.next() >> 1) % last_nonce_;
+  next_nonce_ = kind == pow::search_kind::bitcoin ? 0 : std::min(random_.next() >> 1, last_nonce_);
   search_slice(out);
 }
 
