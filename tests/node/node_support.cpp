@@ -5,6 +5,12 @@
 #include <limits>
 
 namespace concur::node::test {
+namespace {
+
+/// Before any test runs: every block has a hash.
+[[maybe_unused]] const bool crypto_is_ready = start_crypto().has_value();
+
+} // namespace
 
 key_pair key_of(std::string_view name) { return key_pair::from_seed(sha256(as_bytes(name)).data); }
 account_id account(std::string_view name) { return key_of(name).identity(); }

@@ -14,7 +14,7 @@ scenario fixed_delay(const std::vector<double>& shares, duration delay, std::uin
   auto s = equal_miners(shares.size());
   for (std::size_t i = 0; i < shares.size(); ++i)
     s.nodes[i].hash_share = shares[i];
-  work_of(s).block_interval = 600s;
+  work_of(s).block_interval = 60s;
   s.network.latency = constant_latency{delay};
   s.network.blocks = relay_kind::push;
   s.run.stop.blocks = blocks;
@@ -35,28 +35,28 @@ TEST_CASE("the stale share of a hundred thousand blocks is that of theory",
     std::vector<double> shares;
     duration delay;
   };
-  auto c = GENERATE(setting{rising_shares(), 6s}, setting{std::vector<double>(10, 0.1), 30s});
+  auto c = GENERATE(setting{rising_shares(), 600ms}, setting{std::vector<double>(5, 0.2), 3s});
   constexpr std::uint64_t blocks = 100'000;
   finished run{fixed_delay(c.shares, c.delay, blocks)};
   REQUIRE(run.end == run_end::converged);
   REQUIRE(run.all_equal());
   auto stale = run.seen.made - run.head_height();
-  auto expected = theory::stale_share_one_height(to_seconds(c.delay), 600, c.shares);
+  auto expected = theory::stale_share_one_height(to_seconds(c.delay), 60, c.shares);
   auto interval = wilson(stale, run.seen.made, 0.99);
   INFO("stale " << stale << " of " << run.seen.made << ", expected " << expected << ", settled "
                 << run.replica(0).report().position.settled_height.value);
   CHECK(interval.contains(expected));
   CHECK(run.replica(0).report().position.settled_height.value == run.head_height() - 2);
-  // Growth: what is not stale of a Poisson stream of one block in 600 s.
+  // Growth: what is not stale of a Poisson stream of one block in 60 s.
   auto growth = static_cast<double>(run.head_height()) / to_seconds(run.stopped);
   auto sigma = 1 / std::sqrt(static_cast<double>(blocks));
-  CHECK(std::abs(growth * 600 / (1 - expected) - 1) < 2.576 * sigma);
-  CHECK(growth > theory::growth_lower_bound(1 / 600.0, to_seconds(c.delay)) * (1 - 3 * sigma));
+  CHECK(std::abs(growth * 60 / (1 - expected) - 1) < 2.576 * sigma);
+  CHECK(growth > theory::growth_lower_bound(1 / 60.0, to_seconds(c.delay)) * (1 - 3 * sigma));
 }
 
 TEST_CASE("twice the blocks are twice the events", "[simulation][linear]") {
   auto events_a_block = [](std::uint64_t blocks) {
-    auto s = fixed_delay(rising_shares(), 6s, blocks);
+    auto s = fixed_delay(rising_shares(), 600ms, blocks);
     s.network.blocks = relay_kind::announce;
     finished run{s};
     return static_cast<double>(run.seen.events) / static_cast<double>(run.seen.made);

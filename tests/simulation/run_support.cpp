@@ -5,6 +5,9 @@
 namespace concur::simulation::test {
 namespace {
 
+/// Before any test runs: every block has a hash.
+[[maybe_unused]] const bool crypto_is_ready = start_crypto().has_value();
+
 cluster build(const scenario& s) {
   auto made = cluster::build(s, {});
   REQUIRE(made.has_value());
@@ -72,7 +75,7 @@ finished::finished(const scenario& s) : nodes(build(s)) {
 bool finished::all_equal() const {
   auto first = replica(0).report().position;
   for (auto& m : nodes.members())
-    if (!(m.validator->report().position == first))
+    if (!m.faulty && !(m.validator->report().position == first))
       return false;
   return true;
 }

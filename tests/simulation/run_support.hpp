@@ -33,6 +33,7 @@ struct finished {
   explicit finished(const scenario& s);
 
   const node::replica& replica(std::size_t i) const { return *nodes.members()[i].validator; }
+  /// Of the honest ones.
   bool all_equal() const; ///< heads, settled blocks and roots of states
   std::uint64_t head_height() const { return replica(0).report().position.head_height.value; }
 

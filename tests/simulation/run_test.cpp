@@ -56,7 +56,7 @@ TEST_CASE("a thousand lossy runs all converge", "[simulation][property]") {
     made += run.seen.made;
     on_chain += run.head_height();
   }
-  CHECK(lost > 10'000);
+  CHECK(lost > 1'000);
   CHECK(made > on_chain); // there were races
   CHECK(settled >= 5 * 13 * 1000);
 }
@@ -99,7 +99,8 @@ TEST_CASE("two halves of a partition become one chain when it heals", "[simulati
 
 std::string digest_of(std::uint64_t seed) {
   auto s = equal_miners(8, seed);
-  s.network.topology = {topology_kind::random, 4, 0, 0};
+  s.network.topology.kind = topology_kind::random;
+  s.network.topology.degree = 4;
   s.network.latency = lognormal_latency{80ms, 400ms};
   s.network.drop = 0.02;
   s.network.blocks = relay_kind::compact;

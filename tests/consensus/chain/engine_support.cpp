@@ -3,6 +3,9 @@
 namespace concur::consensus::test {
 namespace {
 
+/// Before any test runs: every block has a hash.
+[[maybe_unused]] const bool crypto_is_ready = start_crypto().has_value();
+
 const key_pair& payer() {
   static const auto key = key_pair::from_seed(sha256(as_bytes("payer")).data);
   return key;
