@@ -142,28 +142,46 @@ TEST_CASE("a body that only shares the id of a known block is judged by itself",
   CHECK(n.report().position.head == right->id());
 }
 
+/// Gives all blocks of `from` to `to`; what came of the last one.
+actions teach(tested_node& to, const tested_node& from) {
+  to.now += 1000s;
+  actions last;
+  for (auto& b : from.chain()) {
+    last = to.hear(peer, send_block{b});
+    REQUIRE(refusals(last).empty());
+  }
+  return last;
+}
+
 TEST_CASE("after a reorganisation transactions come back into the pool", "[replica][safety]") {
   tested_node a{"a"}, b{"b"};
   b.next_nonce = 1000;
-  auto tx = pay("alice", 0, "carol", coins(5));
-  static_cast<void>(a.handle(submit{tx}));
-  a.mine(3);
-  REQUIRE(a.report().position.settled_height == height{1});
-  b.mine(4);
-  a.now += 100s;
-  actions last;
-  for (auto& x : b.chain())
-    last = a.hear(peer, send_block{x});
+  static_cast<void>(a.handle(submit{pay("alice", 0, "carol", coins(5))}));
+  a.mine(2);
+  b.mine(3);
+  auto last = teach(a, b);
   CHECK(a.report().position == b.report().position);
   CHECK_FALSE(a.report().state.find(account("carol")));
   CHECK(a.report().pool_transactions == 1);
   CHECK(news(last) == std::vector{tx_news::returned});
-  REQUIRE(facts<settling_reverted>(last).size() == 1);
   REQUIRE(facts<chain_moved>(last).size() == 1);
-  CHECK(facts<chain_moved>(last)[0].undone.size() == 3);
-  CHECK(facts<chain_moved>(last)[0].done.size() == 4);
+  CHECK(facts<chain_moved>(last)[0].undone.size() == 2);
+  CHECK(facts<chain_moved>(last)[0].done.size() == 3);
   CHECK(news(a.mine()) == std::vector{tx_news::included});
   CHECK(a.report().state.find(account("carol"))->balance == coins(5));
+}
+
+TEST_CASE("a settled block that is undone is reported", "[replica][safety]") {
+  tested_node a{"a"}, b{"b"};
+  b.next_nonce = 1000;
+  a.mine(3);
+  auto settled = a.chain()[0]->id();
+  b.mine(4);
+  auto last = teach(a, b);
+  auto reverted = facts<settling_reverted>(last);
+  REQUIRE(reverted.size() == 1);
+  CHECK(reverted[0].block == settled);
+  CHECK(facts<block_settled>(last).size() == 2);
 }
 
 // States and stores.
@@ -197,16 +215,12 @@ tested_node busy_node(const std::string& name, std::uint64_t first_nonce, std::s
 
 TEST_CASE("a fork deeper than the kept states is executed anew", "[replica][safety]") {
   auto a = busy_node("a", 1, 40, 4), b = busy_node("b", 1000, 41, 4);
-  a.now += 1000s;
-  for (auto& x : b.chain())
-    REQUIRE(refusals(a.hear(peer, send_block{x})).empty());
+  static_cast<void>(teach(a, b));
   check_same(a, b);
   // And back again, from states that were dropped on the branch left behind.
   a.mine(1);
   auto c = busy_node("a", 1, 44, 4);
-  a.now += 1000s;
-  for (auto& x : c.chain())
-    REQUIRE(refusals(a.hear(peer, send_block{x})).empty());
+  static_cast<void>(teach(a, c));
   check_same(a, c);
 }
 
@@ -288,9 +302,7 @@ TEST_CASE("a restarted node follows a deep fork", "[replica][safety]") {
   auto before = busy_node("a", 1, 10, 4);
   auto b = busy_node("b", 1000, 12, 4);
   auto n = tested_node::restarted(before);
-  n.now += 1000s;
-  for (auto& x : b.chain())
-    REQUIRE(refusals(n.hear(peer, send_block{x})).empty());
+  static_cast<void>(teach(n, b));
   check_same(n, b);
 }
 
