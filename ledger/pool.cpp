@@ -3,6 +3,7 @@
 #include "ledger/pool_index.hpp"
 #include "ledger/spending.hpp"
 
+#include <algorithm>
 #include <map>
 #include <queue>
 #include <set>
@@ -44,7 +45,10 @@ std::size_t pool::size() const { return impl_->index.size(); }
 std::size_t pool::bytes() const { return impl_->index.bytes(); }
 
 void pool::each(const std::function<void(const tx_ptr&)>& visit) const {
-  for (const auto& [id, tx] : impl_->index.by_id())
+  const auto& by_rate = impl_->index.by_rate();
+  std::vector<tx_ptr> all{by_rate.begin(), by_rate.end()};
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a->id() < b->id(); });
+  for (const auto& tx : all)
     visit(tx);
 }
 

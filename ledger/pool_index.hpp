@@ -5,6 +5,7 @@
 
 #include <map>
 #include <set>
+#include <unordered_map>
 #include <vector>
 
 namespace concur::ledger {
@@ -40,13 +41,13 @@ public:
   std::vector<tx_ptr> from(const account_id& who, std::uint64_t nonce) const;
   std::set<account_id> senders() const;
 
-  const std::map<tx_id, tx_ptr>& by_id() const { return by_id_; }
   const std::set<tx_ptr, best_first>& by_rate() const { return by_rate_; }
   std::size_t size() const { return by_id_.size(); }
   std::size_t bytes() const { return bytes_; }
 
 private:
-  std::map<tx_id, tx_ptr> by_id_;
+  // Every announcement of a transaction asks for its id: looked up only.
+  std::unordered_map<tx_id, tx_ptr, hash256_hasher> by_id_;
   std::set<tx_ptr, best_first> by_rate_;
   std::map<account_id, account_queue> by_account_;
   std::size_t bytes_ = 0;

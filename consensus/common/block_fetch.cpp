@@ -50,10 +50,14 @@ std::vector<node_id> block_fetch::arrived(const block_id& id) {
   if (known == by_id_.end())
     return {};
   auto w = known->second;
+  auto peers = std::move(w->peers);
+  for (auto p : peers)
+    peers_[p].idle -= w->asked ? 0 : 1;
   if (w->asked)
-    release(w);
-  auto peers = w->peers;
-  forget(w);
+    --peers_[*w->asked].in_flight;
+  auto& at = w->asked ? asked_ : idle_;
+  at.erase(w);
+  by_id_.erase(known);
   return peers;
 }
 
