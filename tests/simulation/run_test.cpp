@@ -30,9 +30,15 @@ TEST_CASE("five cities agree on what A paid B", "[simulation][scenario]") {
   }
 }
 
-TEST_CASE("a thousand lossy runs all converge", "[simulation][property]") {
+#ifdef __OPTIMIZE__
+constexpr std::uint64_t runs = 1000;
+#else
+constexpr std::uint64_t runs = 50; // instrumented builds are slow
+#endif
+
+TEST_CASE("lossy runs all converge, whatever the seed", "[simulation][property]") {
   std::uint64_t settled = 0, lost = 0, made = 0, on_chain = 0;
-  for (std::uint64_t seed = 1; seed <= 1000; ++seed) {
+  for (std::uint64_t seed = 1; seed <= runs; ++seed) {
     auto s = equal_miners(5, seed);
     s.network.drop = 0.01;
     s.network.duplicate = 0.01;
@@ -56,9 +62,9 @@ TEST_CASE("a thousand lossy runs all converge", "[simulation][property]") {
     made += run.seen.made;
     on_chain += run.head_height();
   }
-  CHECK(lost > 1'000);
+  CHECK(lost > 2 * runs);
   CHECK(made > on_chain); // there were races
-  CHECK(settled >= 5 * 13 * 1000);
+  CHECK(settled >= 5 * 13 * runs);
 }
 
 TEST_CASE("a node that joins late catches up from nothing", "[simulation][scenario]") {
