@@ -4,6 +4,7 @@
 #include "tests/actors/support.hpp"
 
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <set>
 
@@ -41,6 +42,21 @@ simulation::cluster built_now(const simulation::scenario& s,
   options.searches_always = true;
   return built(s, options);
 }
+
+/// A new folder that is removed in the end.
+struct folder {
+  folder() {
+    auto name = (std::filesystem::temp_directory_path() / "concur-live-XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    path = name;
+  }
+  folder(const folder&) = delete;
+  ~folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path, ignored);
+  }
+  std::filesystem::path path;
+};
 
 /// Looks at what a run tells: times never go back, effects come after their causes.
 class order_observer final : public simulation::observer {
@@ -118,6 +134,29 @@ TEST_CASE("five miners on threads agree on a payment", "[actors][live]") {
   CHECK(seen.caused);
   CHECK(seen.events > 50);
   CHECK(seen.packets > 20);
+}
+
+TEST_CASE("live replicas keep the same chain on disk", "[actors][live]") {
+  folder stores;
+  auto s = quick_miners();
+  for (auto& n : s.nodes)
+    n.store = simulation::store_kind::disk;
+  order_observer seen;
+  {
+    auto nodes = built_now(s, stores.path);
+    CHECK(run(nodes, seen) == run_end::converged);
+    check_all_agree(nodes);
+  }
+  auto first = ledger::verify_lmdb_store(stores.path / "a");
+  REQUIRE(first.has_value());
+  CHECK(first->blocks >= 3);
+  for (auto name : {"a", "b", "c", "d", "e"}) {
+    auto found = ledger::verify_lmdb_store(stores.path / name);
+    REQUIRE(found.has_value());
+    CHECK(found->faults.empty());
+    CHECK(found->position.head == first->position.head);
+    CHECK(found->position.state_root == first->position.state_root);
+  }
 }
 
 TEST_CASE("one who joins late catches up", "[actors][live]") {

@@ -1,10 +1,8 @@
 #include "actors/sim_driver.hpp"
 
+#include "config/catalogue.hpp"
+#include "config/reader.hpp"
 #include "tests/actors/support.hpp"
-
-#include <chrono>
-#include <cstdio>
-#include <cstdlib>
 
 using namespace concur;
 using namespace concur::actors;
@@ -49,6 +47,21 @@ TEST_CASE("actors and the bare loop handle the same events", "[actors][sim]") {
   CHECK(loop.events > 500);
   CHECK(loop.lost > 0);
   CHECK(run(s, true) == loop);
+}
+
+TEST_CASE("actors and the bare loop agree on every shipped scenario", "[actors][sim]") {
+  for (auto& shipped : config::list_scenarios()) {
+    INFO(shipped.name);
+    auto s = config::load_scenario(shipped.name);
+    REQUIRE(s.has_value());
+    s->run.store = simulation::store_kind::memory;
+    for (auto& n : s->nodes)
+      n.store = simulation::store_kind::memory;
+    s->run.limit.events = 3000;
+    auto loop = run(*s, false);
+    CHECK(loop.events > 100);
+    CHECK(run(*s, true) == loop);
+  }
 }
 
 TEST_CASE("the same seed gives the same run, another seed another one", "[actors][sim]") {
