@@ -95,6 +95,10 @@ struct lmdb_options {
 /// Defined in ledger/lmdb/. The directory is locked: a second opener gets errc::environment.
 result<std::unique_ptr<store>> open_lmdb_store(const chain_id& chain, lmdb_options options);
 
+/// The chain whose store the directory is, for readers without a scenario. Errors as of
+/// open_lmdb_store().
+result<chain_id> store_chain_id(const std::filesystem::path& directory);
+
 /// What `concur verify-store` finds out about a directory: every block decodes and links, heights
 /// have no gap, executing from genesis gives the stored accounts, roots and supply.
 struct store_findings {
