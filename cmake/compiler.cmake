@@ -39,8 +39,8 @@ target_compile_options(concur_flags INTERFACE
 target_link_options(concur_flags INTERFACE -pie)
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # Fire falsely when standard strings, vectors and variants are inlined (https://gcc.gnu.org/PR105651,
-  # PR100366, PR105562); clang and newer versions still look.
+  # Fire falsely when standard strings, vectors and variants are inlined
+  # (https://gcc.gnu.org/PR105651, PR100366, PR105562); clang and newer versions still look.
   target_compile_options(concur_flags INTERFACE
     -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds
     -Wno-maybe-uninitialized)
