@@ -41,7 +41,7 @@ simulation::scenario lossy_payments(std::uint64_t seed) {
 } // namespace
 
 TEST_CASE("actors and the bare loop handle the same events", "[actors][sim]") {
-  auto s = lossy_payments(GENERATE(1, 2, 3));
+  auto s = lossy_payments(GENERATE(1u, 2u, 3u));
   auto loop = run(s, false);
   CHECK(loop.end == run_end::converged);
   CHECK(loop.events > 500);
