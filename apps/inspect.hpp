@@ -47,8 +47,6 @@ std::string tree_text(const std::vector<report::block_row>& blocks);
 std::string tree_dot(const std::vector<report::block_row>& blocks);
 nlohmann::ordered_json to_json(const report::block_row& row);
 
-/// "12.5 coins"
-std::string coins_text(amount a);
 /// Of an id or its beginning: 8 to 64 hexadecimal digits, in lower case; else errc::usage.
 result<std::string> id_prefix(const std::string& subject);
 /// One line; what is not UTF-8 is replaced.

@@ -1,4 +1,5 @@
 #include "apps/inspect.hpp"
+#include "apps/outcome/text.hpp"
 #include "apps/report/format.hpp"
 #include "apps/terminal.hpp"
 #include "messages/envelope.hpp"
@@ -122,8 +123,8 @@ void print_stored(const block& b) {
              to_hex(h.parent), h.time.value);
   fmt::print("  tx root    {}\n  state root {}\n  proposer   {}\n", to_hex(h.tx_root),
              to_hex(h.state_root), address(h.proposer));
-  fmt::print("  reward     {}\n  bytes      {}\n  txs        {}\n", coins_text(b.reward()),
-             grouped(b.size()), b.transactions().size());
+  fmt::print("  reward     {}\n  bytes      {}\n  txs        {}\n",
+             coins_text(b.reward()) + " coins", grouped(b.size()), b.transactions().size());
   for (auto& tx : b.transactions())
     fmt::print("    {} {}\n", to_hex(tx->id()), to_string(*tx));
 }

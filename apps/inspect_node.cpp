@@ -1,4 +1,5 @@
 #include "apps/inspect.hpp"
+#include "apps/outcome/text.hpp"
 #include "apps/report/format.hpp"
 #include "apps/terminal.hpp"
 #include "messages/envelope.hpp"

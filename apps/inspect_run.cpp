@@ -89,14 +89,6 @@ status each_canonical_block(const inspected_run& run, const visit_block& visit) 
   return {};
 }
 
-std::string coins_text(amount a) {
-  auto text = fmt::format("{}.{:08}", a.value / units_per_coin, a.value % units_per_coin);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.')
-    text.pop_back();
-  return text + " coins";
-}
-
 result<std::string> id_prefix(const std::string& subject) {
   std::string out = subject;
   for (auto& c : out)

@@ -105,7 +105,8 @@ std::string tree_dot(const std::vector<block_row>& blocks) {
   std::string out = "digraph blocks {\n  rankdir=RL;\n";
   for (auto& b : blocks) {
     auto label = fmt::format("{} {} {}", b.height, report::short_id(b.id), b.miner);
-    out += fmt::format("  {} [label={}, {}];\n", dot_string(b.id), dot_string(label), shape(b.status));
+    out +=
+        fmt::format("  {} [label={}, {}];\n", dot_string(b.id), dot_string(label), shape(b.status));
     if (!b.parent.empty())
       out += fmt::format("  {} -> {};\n", dot_string(b.id), dot_string(b.parent));
   }

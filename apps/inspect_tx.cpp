@@ -1,4 +1,5 @@
 #include "apps/inspect.hpp"
+#include "apps/outcome/text.hpp"
 #include "apps/report/format.hpp"
 #include "apps/terminal.hpp"
 #include "messages/envelope.hpp"
@@ -34,8 +35,8 @@ void print(const inclusion& i) {
   fmt::print("transaction {}\n", to_hex(i.tx->id()));
   fmt::print("  from     {} (nonce {})\n", address(i.tx->from()), i.tx->nonce());
   if (auto* t = std::get_if<transfer>(&i.tx->fields().what))
-    fmt::print("  to       {}\n  amount   {}\n", address(t->to), coins_text(t->value));
-  fmt::print("  fee      {}\n", coins_text(i.tx->fee()));
+    fmt::print("  to       {}\n  amount   {}\n", address(t->to), coins_text(t->value) + " coins");
+  fmt::print("  fee      {}\n", coins_text(i.tx->fee()) + " coins");
   fmt::print("  in       block {} {}, position {}\n", i.height.value, to_hex(i.block), i.position);
   fmt::print("  on       {}\n", report::plain(fmt::format("{}", fmt::join(i.nodes, ", "))));
 }
