@@ -47,8 +47,8 @@ void print_store(const inspected_run& run, const node_store& s) {
   fmt::print("  settled  {} {}\n", p.settled_height.value, to_hex(p.settled));
   fmt::print("  root     {}\n  accounts\n", to_hex(p.state_root));
   s.store->each_account([&](const account_id& who, const ledger::account& a) {
-    fmt::print("    {} {:>20} nonce {} {}\n", address(who), coins_text(a.balance), a.nonce,
-               report::plain(name_of(run, address(who))));
+    fmt::print("    {} {:>26} nonce {} {}\n", address(who), coins_text(a.balance) + " coins",
+               a.nonce, report::plain(name_of(run, address(who))));
   });
 }
 

@@ -8,6 +8,18 @@
 #include <fmt/format.h>
 
 namespace concur::apps {
+namespace {
+
+/// A built-in scenario as it is has a short command; anything else is repeated from what was
+/// resolved.
+std::string replay_command(const loaded_scenario& loaded, const std::filesystem::path& folder) {
+  auto& s = loaded.settings;
+  if (loaded.is_built_in && !loaded.has_overrides)
+    return fmt::format("concur run {} --seed {}", s.name, s.run.seed);
+  return fmt::format("concur run {}", (folder / "resolved.toml").string());
+}
+
+} // namespace
 
 result<written_session> run_and_write(const loaded_scenario& loaded,
                                       const std::filesystem::path& out, session_options options) {
@@ -16,6 +28,7 @@ result<written_session> run_and_write(const loaded_scenario& loaded,
   if (!folder)
     return tl::unexpected<error>{folder.error()};
   options.folder = folder->path();
+  options.replay = replay_command(loaded, folder->path());
   auto done = run_session(s, options);
   if (!done)
     return tl::unexpected<error>{done.error()};

@@ -174,10 +174,6 @@ std::uint64_t peak_memory_bytes() {
   return static_cast<std::uint64_t>(use.ru_maxrss) * 1024;
 }
 
-std::string replay_command(const simulation::scenario& s) {
-  return fmt::format("concur run {} --seed {}", s.name, s.run.seed);
-}
-
 } // namespace
 
 result<loaded_scenario> load(const common_options& common, const std::string& path_or_name) {
@@ -192,7 +188,9 @@ result<loaded_scenario> load(const common_options& common, const std::string& pa
   auto settings = config::read_scenario(*source, sets);
   if (!settings)
     return tl::unexpected<error>{settings.error()};
-  return loaded_scenario{*source, std::move(*settings)};
+  auto built_in = (*source)->name.starts_with("builtin:");
+  return loaded_scenario{*source, std::move(*settings), built_in,
+                         !common.sets.empty() || common.time.has_value()};
 }
 
 result<double> pace_of(const std::string& speed) {
@@ -237,7 +235,7 @@ result<session> run_session(const simulation::scenario& wanted, const session_op
                 "is the disk full?");
   session out{gather(*nodes, l.seen, &l.checks, l.control, end->end, end->at), {}, {}, {}};
   out.judgement = judge(s, out.outcome);
-  out.facts = {build_id(), replay_command(s), seconds_since(began), peak_memory_bytes()};
+  out.facts = {build_id(), options.replay, seconds_since(began), peak_memory_bytes()};
   out.summary = summary_json(s, out.outcome, out.judgement, out.facts);
   return out;
 }

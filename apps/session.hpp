@@ -15,12 +15,15 @@ namespace concur::apps {
 struct loaded_scenario {
   config::source_ptr source;
   simulation::scenario settings;
+  bool is_built_in = false;
+  bool has_overrides = false; ///< of anything but the seed
 };
 /// Reads a file or a built-in scenario; --seed, --time and --set of `common` apply.
 result<loaded_scenario> load(const common_options& common, const std::string& path_or_name);
 
 struct session_options {
   std::filesystem::path folder; ///< of the run; empty: nothing is written, stores are in memory
+  std::string replay;           ///< the command that repeats the run
   double pace = 0;              ///< virtual seconds a wall second; 0: as fast as it goes
   /// Called some times a second with the share done, 0..1, and a detail for people.
   std::function<void(double, const std::string&)> progress;

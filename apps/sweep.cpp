@@ -190,6 +190,7 @@ status keep_runs(const common_options& common, const sweep_plan& plan,
       continue;
     auto one = plan.base;
     one.settings = plan.points[r.point].settings;
+    one.has_overrides = true;
     one.settings.run.seed = r.seed;
     auto kept = run_and_write(one, folder / "kept", {});
     if (!kept)

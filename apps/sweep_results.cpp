@@ -34,7 +34,7 @@ std::optional<double> stale_theory(const simulation::scenario& s) {
     if (n.hash_share > 0)
       shares.push_back(n.hash_share);
   return simulation::theory::stale_share_first_order(to_seconds(delay->value),
-                                             to_seconds(pow.block_interval), shares);
+                                                     to_seconds(pow.block_interval), shares);
 }
 
 json settings_json(const sweep_point& p) {

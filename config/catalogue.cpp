@@ -13,7 +13,11 @@ constexpr std::array safety_checks{
     named{checks::block_valid, "every block on an honest chain keeps all rules of the ledger"},
     named{checks::supply_conserved, "all balances together are what was issued, after every block"},
     named{checks::no_double_spend, "no chain spends one nonce of an account twice"},
-    named{checks::settled_prefix, "what two honest nodes call settled never differs"},
+    named{checks::settled_prefix, "a settled block is never undone, and no two honest nodes settle "
+                                  "different ones"},
+    named{checks::no_honest_self_conflict, "no honest node makes two blocks on one parent"},
+    named{checks::weight_grows, "a head moves only to a branch of more weight"},
+    named{checks::heads_linked, "each new head builds on what the node had"},
 };
 
 constexpr std::array end_checks{
@@ -80,7 +84,7 @@ constexpr std::array behaviours{
 };
 
 constexpr std::array offences{
-    named{"double-spend", "two payments with one nonce in one block"},
+    named{"double-spend", "a second payment with a nonce that is used already"},
     named{"replay", "a transaction that is in the chain already"},
     named{"bad-signature", "a payment that its owner did not sign"},
     named{"repeated-transaction", "a block with one transaction twice"},

@@ -76,7 +76,10 @@ private:
       return refuse(at, fmt::format("includes are nested more than {} deep", include_depth_max));
     if (++opened_ > 100)
       return refuse(at, "more than 100 files are included");
-    const auto text = open_(full);
+    auto text = open_(full);
+    if (!text) // A copy of a built-in scenario finds what it includes.
+      if (auto shipped = open_("builtin:scenarios/" + path))
+        text = std::move(shipped);
     if (!text)
       return refuse(at, fmt::format("can't include \"{}\": {}", path, text.error().what));
     return read(*text);

@@ -187,7 +187,7 @@ constexpr std::array all_keys{
     key_info{"load.until", "time", "the end", "above 0", "Stops then."},
 
     key_info{"offences[].at", "time", "\"0 s\"", "from 0", "When."},
-    key_info{"offences[].node", "node", "required", "", "Who sends it to its neighbours."},
+    key_info{"offences[].node", "node", "required", "", "Who commits it."},
     key_info{"offences[].kind", "name", "required", "see `concur list faults`",
              "What is sent, to see it refused."},
 

@@ -180,7 +180,7 @@ struct load_settings {
   std::optional<duration> until;
 };
 
-/// Deliberate offences that one node sends to its neighbours once, to see them refused.
+/// A deliberate offence that one node commits once, to see it refused.
 struct offence_settings {
   duration at{0};
   std::string node;

@@ -79,7 +79,10 @@ maybe plain(const std::string& name, const scenario& s, const outcome& o) {
   if (name == "stale-blocks")
     return count(m.blocks_stale);
   if (name == "stale-rate" || name == "stale_rate")
-    return measured_figure(stale_rate(m));
+    return m.blocks_made() == 0 // as exact as the condition it is compared in
+               ? std::nullopt
+               : std::optional<config::figure>{static_cast<long double>(m.blocks_stale) /
+                                               static_cast<long double>(m.blocks_made())};
   if (name == "forks")
     return count(m.forks);
   if (name == "reorg-depth")

@@ -43,6 +43,15 @@ std::string_view verify_name(ledger::verify_mode m) {
   return names[static_cast<std::size_t>(m)];
 }
 
+/// "disk", "memory", or "mixed" where nodes differ.
+std::string_view store_name(const scenario& s) {
+  auto on_disk = std::count_if(s.nodes.begin(), s.nodes.end(),
+                               [](auto& n) { return n.store == store_kind::disk; });
+  if (on_disk == 0)
+    return "memory";
+  return static_cast<std::size_t>(on_disk) == s.nodes.size() ? "disk" : "mixed";
+}
+
 json header(const scenario& s, const judgement& j, const run_facts& facts) {
   return {{"schema", 1},
           {"name", s.name},
@@ -57,7 +66,7 @@ json header(const scenario& s, const judgement& j, const run_facts& facts) {
           {"replay", facts.replay},
           {"protocol", {{"family", s.protocol.family}, {"preset", s.protocol.preset}}},
           {"verify", verify_name(s.run.verify)},
-          {"store", s.run.store == store_kind::disk ? "disk" : "memory"}};
+          {"store", store_name(s)}};
 }
 
 json clock(const outcome& o, const run_facts& facts) {
