@@ -70,7 +70,8 @@ struct signed_block {
     for (auto& k : keys)
       rules.genesis.push_back({k.identity(), coins(10)});
     rules.block_bytes_max = 100'000'000;
-    chain = ledger::id_of(rules);
+    rules = ledger::fixed(std::move(rules));
+    chain = rules.id;
     state = ledger::genesis_state(rules);
     std::vector<tx_ptr> txs;
     for (std::size_t i = 0; i < count; ++i)

@@ -125,6 +125,8 @@ public:
     out_.epoch_ = options_.epoch;
     out_.searches_ = options_.searches_always || pow_.hashing == hashing_kind::real;
     set_rules();
+    if (auto ok = ledger::check(out_.rules_); !ok)
+      return tl::unexpected<error>{ok.error()};
     if (auto ok = pow::check(params_of(pow_, out_.rules_.genesis_time)); !ok)
       return tl::unexpected<error>{ok.error()};
     out_.network_ =
@@ -157,7 +159,8 @@ private:
     for (auto& [who, balance] : balances)
       if (balance.value > 0)
         r.genesis.push_back({who, balance});
-    out_.chain_ = ledger::id_of(r);
+    r = ledger::fixed(std::move(r));
+    out_.chain_ = r.id;
     auto recipients = std::make_shared<std::vector<account_id>>();
     for (std::size_t i = 0; i < scenario_.load.accounts; ++i)
       recipients->push_back(key_of(load_user(i)).identity());
