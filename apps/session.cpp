@@ -6,7 +6,10 @@
 #include "config/quantity.hpp"
 #include "config/reader.hpp"
 #include "simulation/event_log.hpp"
+#include "simulation/history_log.hpp"
 #include "simulation/loop.hpp"
+#include "simulation/node_log.hpp"
+#include "simulation/trace_log.hpp"
 
 #include <atomic>
 #include <charconv>
@@ -66,29 +69,79 @@ private:
   std::atomic<std::uint64_t> height_{0};
 };
 
+/// The logs of a run folder.
+class run_logs {
+public:
+  run_logs(const cluster& nodes, const std::filesystem::path& folder)
+      : folder_(folder), nodes_(nodes), history_file_(folder / "history.jsonl"),
+        trace_file_(folder / "trace.json"), history_(nodes, into(history_file_)),
+        trace_(nodes, into(trace_file_)), words_(nodes) {
+    if (!nodes.scenario().run.events_log)
+      return;
+    events_file_.emplace(folder / "events.jsonl");
+    events_.emplace(nodes, into(*events_file_));
+  }
+
+  void add_to(std::vector<observer*>& out) {
+    out.insert(out.end(), {&history_, &trace_, &words_});
+    if (events_)
+      out.push_back(&*events_);
+  }
+
+  status finish() {
+    if (events_)
+      events_->flush();
+    trace_.finish();
+    std::error_code bad;
+    std::filesystem::create_directory(folder_ / "log", bad);
+    auto failed =
+        history_file_.failed() || trace_file_.failed() || (events_file_ && events_file_->failed());
+    for (auto& m : nodes_.members()) {
+      log_file file{folder_ / "log" / (m.settings.name + ".log")};
+      file.write(words_.text(m.id));
+      failed = failed || file.failed();
+    }
+    if (failed)
+      return fail(errc::environment, "a log could not be written", folder_.string(),
+                  "is the disk full?");
+    return {};
+  }
+
+private:
+  static event_log::sink into(log_file& file) {
+    return [&file](std::string_view text) { file.write(text); };
+  }
+
+  std::filesystem::path folder_;
+  const cluster& nodes_;
+  log_file history_file_, trace_file_;
+  std::optional<log_file> events_file_;
+  history_log history_;
+  trace_log trace_;
+  node_log words_;
+  std::optional<event_log> events_;
+};
+
 /// Everything that listens to one run.
 struct listeners {
   measurement seen;
   invariants checks;
   run_control control;
   height_seen heights;
-  std::optional<log_file> file;
-  std::optional<event_log> log;
+  std::optional<run_logs> logs;
 
   listeners(const cluster& nodes, const session_options& options)
       : seen(nodes,
              nodes.scenario().run.mode == run_mode::sim ? sample_pools(nodes) : pool_sampler{}),
         checks(nodes), control(nodes) {
-    if (options.folder.empty() || !nodes.scenario().run.events_log)
-      return;
-    file.emplace(options.folder / "events.jsonl");
-    log.emplace(nodes, [this](std::string_view text) { file->write(text); });
+    if (!options.folder.empty())
+      logs.emplace(nodes, options.folder);
   }
 
   std::vector<observer*> all() {
     std::vector<observer*> out{&seen, &checks, &heights};
-    if (log)
-      out.push_back(&*log);
+    if (logs)
+      logs->add_to(out);
     return out;
   }
 };
@@ -228,11 +281,9 @@ result<session> run_session(const simulation::scenario& wanted, const session_op
   auto end = is_live ? drive_live(*nodes, l, options) : drive_virtual(*nodes, l, options);
   if (!end)
     return tl::unexpected<error>{end.error()};
-  if (l.log)
-    l.log->flush();
-  if (l.file && l.file->failed())
-    return fail(errc::environment, "events.jsonl could not be written", options.folder.string(),
-                "is the disk full?");
+  if (l.logs)
+    if (auto ok = l.logs->finish(); !ok)
+      return tl::unexpected<error>{ok.error()};
   session out{gather(*nodes, l.seen, &l.checks, l.control, end->end, end->at), {}, {}, {}};
   out.judgement = judge(s, out.outcome);
   out.facts = {build_id(), options.replay, seconds_since(began), peak_memory_bytes()};
