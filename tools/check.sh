@@ -41,7 +41,8 @@ install_packages "$root/tools/packages-check.txt"
 check "source text" tools/tidy.py
 check "rules of the source text" tools/tidy_test.py
 check "format" formatted
-check "scripts" shellcheck -x tools/run tools/test tools/check.sh tools/setup.bash .ci/run
+check "scripts" shellcheck -x tools/run tools/test tools/check.sh tools/compare_digests.sh \
+  tools/setup.bash .ci/run
 for preset in $presets; do
   configure "$preset"
   build "$preset"
