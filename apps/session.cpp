@@ -35,6 +35,10 @@ unix_ms present() {
       std::chrono::duration_cast<std::chrono::milliseconds>(since).count())};
 }
 
+/// Events between two looks at the clock and at Ctrl-C, in a run without a pace. Events that wait
+/// for a disk take some milliseconds each.
+constexpr std::uint64_t look_every = 64;
+
 /// events.jsonl, written as the run goes on.
 class log_file {
 public:
@@ -169,11 +173,14 @@ public:
   }
 
   /// Waits until wall time has caught up with virtual time.
-  void keep_pace(instant now) const {
-    if (options_.pace > 0)
-      std::this_thread::sleep_until(
-          began_ + std::chrono::duration_cast<wall_clock::duration>(
-                       std::chrono::duration<double>(to_seconds(now) / options_.pace)));
+  void keep_pace(instant now) {
+    // In slices: Ctrl-C and the limit of wall time are heeded between two events as well.
+    while (options_.pace > 0 && may_go_on()) {
+      auto left_s = to_seconds(now) / options_.pace - seconds_since(began_);
+      if (left_s <= 0)
+        return;
+      std::this_thread::sleep_for(std::chrono::duration<double>(std::min(left_s, 0.05)));
+    }
   }
 
 private:
@@ -189,6 +196,8 @@ result<ending> drive_virtual(cluster& nodes, listeners& l, const session_options
   world w{nodes, observers};
   supervisor watch{nodes.scenario(), options};
   auto beat = [&](const world& now) {
+    if (options.pace == 0 && now.events() % look_every != 0)
+      return true;
     watch.show(l.control.progress(now.now()),
                fmt::format("{} virtual, {} events, height {}",
                            config::to_text(now.now().time_since_epoch()), grouped(now.events()),
@@ -234,13 +243,20 @@ result<loaded_scenario> load(const common_options& common, const std::string& pa
   if (!source)
     return tl::unexpected<error>{source.error()};
   auto sets = common.sets;
+  if (common.seed > seed_max)
+    return fail(errc::usage, "a seed is a whole number from 0 to " + std::to_string(seed_max),
+                "--seed");
   if (common.seed)
     sets.push_back("run.seed=" + std::to_string(*common.seed));
   if (common.time)
     sets.push_back("run.limit.wall=\"" + *common.time + "\"");
   auto settings = config::read_scenario(*source, sets);
-  if (!settings)
-    return tl::unexpected<error>{settings.error()};
+  if (!settings) {
+    auto why = settings.error();
+    if (common.time && why.where == "--set run.limit.wall")
+      why.where = "--time"; // As it was typed.
+    return tl::unexpected<error>{std::move(why)};
+  }
   auto built_in = (*source)->name.starts_with("builtin:");
   return loaded_scenario{*source, std::move(*settings), built_in,
                          !common.sets.empty() || common.time.has_value()};

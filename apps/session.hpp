@@ -8,9 +8,13 @@
 
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace concur::apps {
+
+/// TOML's whole numbers are signed: a larger seed could not be written down and run again.
+inline constexpr std::uint64_t seed_max = std::numeric_limits<std::int64_t>::max();
 
 struct loaded_scenario {
   config::source_ptr source;

@@ -3,12 +3,9 @@
 namespace concur::simulation {
 namespace {
 
-/// Events between two heartbeats: often enough for a progress bar and Ctrl-C.
-constexpr std::uint64_t beat_every = 4096;
-
 template <class Carry>
 run_end loop(world& w, run_control& control, const heartbeat& beat, const Carry& carry) {
-  for (std::uint64_t n = 1;; ++n) {
+  for (;;) {
     if (!w.next_due())
       return run_end::idle;
     auto next = w.pop();
@@ -17,7 +14,7 @@ run_end loop(world& w, run_control& control, const heartbeat& beat, const Carry&
       return run_end::failed;
     if (auto state = control.state(w.now()); state != run_end::running)
       return state;
-    if (beat && n % beat_every == 0 && !beat(w))
+    if (beat && !beat(w))
       return run_end::interrupted;
   }
 }

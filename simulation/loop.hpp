@@ -8,7 +8,7 @@
 
 namespace concur::simulation {
 
-/// Called now and then between two events; answering false interrupts the run.
+/// Called between two events, so it has to be cheap; answering false interrupts the run.
 using heartbeat = std::function<bool(const world&)>;
 
 /// Runs until `control` says that it is over. Both drivers of `sim` are this loop; `carry` takes
