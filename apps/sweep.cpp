@@ -44,7 +44,7 @@ result<seed_range> seeds_of(const std::optional<std::string>& text, std::uint64_
   if (end - a.ptr < 3 || a.ptr[0] != '.' || a.ptr[1] != '.')
     return wrong();
   auto b = std::from_chars(a.ptr + 2, end, to);
-  if (b.ec != std::errc{} || b.ptr != end || to < from)
+  if (b.ec != std::errc{} || b.ptr != end || to < from || to > seed_max)
     return wrong();
   return seed_range{from, to - from + 1};
 }
@@ -71,6 +71,10 @@ result<simulation::sweep_axis> axis_of(const std::string& text) {
   return out;
 }
 
+tl::unexpected<error> too_many_runs() {
+  return fail(errc::usage, "a sweep has at most " + grouped(runs_max) + " runs", "--seeds");
+}
+
 /// All combinations, the last axis fastest.
 std::vector<sweep_point> grid_of(const std::vector<simulation::sweep_axis>& axes) {
   std::vector<sweep_point> out{{}};
@@ -94,6 +98,8 @@ result<sweep_plan> plan_of(const common_options& common, const sweep_options& op
   auto seeds = seeds_of(options.seeds, base->settings.run.seed, base->settings.sweep.seeds);
   if (!seeds)
     return tl::unexpected<error>{seeds.error()};
+  if (seeds->count > runs_max)
+    return too_many_runs();
   out.first_seed = seeds->first;
   out.seeds = seeds->count;
   out.axes = base->settings.sweep.vary;
@@ -105,6 +111,10 @@ result<sweep_plan> plan_of(const common_options& common, const sweep_options& op
       return tl::unexpected<error>{axis.error()};
     out.axes.push_back(std::move(*axis));
   }
+  std::uint64_t runs = out.seeds;
+  for (auto& axis : out.axes)
+    if ((runs *= axis.values.size()) > runs_max) // Each factor is far below 2^32.
+      return too_many_runs();
   out.points = grid_of(out.axes);
   for (auto& p : out.points) {
     auto flags = common;
@@ -119,8 +129,6 @@ result<sweep_plan> plan_of(const common_options& common, const sweep_options& op
                   "live runs share the processor and would disturb each other");
     p.settings = std::move(settings->settings);
   }
-  if (out.points.size() * out.seeds > runs_max)
-    return fail(errc::usage, "a sweep has at most " + grouped(runs_max) + " runs", "--seeds");
   return out;
 }
 
@@ -168,6 +176,8 @@ private:
         stopped_ = true;
         return;
       }
+      if (was_interrupted()) // A run that was cut short says nothing.
+        return;
       row.take(settings.run.seed, *done);
       failed_ += row.exit_code == 0 ? 0 : 1;
       ++done_;
@@ -182,12 +192,20 @@ private:
   std::optional<error> failure_;
 };
 
+unsigned threads_of(const common_options& common) {
+  auto processors = std::max(std::thread::hardware_concurrency(), 1u);
+  // More threads than this only use memory.
+  return common.jobs > 0 ? std::min(common.jobs, 4 * processors) : processors;
+}
+
 /// Runs again, with everything written, what is to be kept.
 status keep_runs(const common_options& common, const sweep_plan& plan,
                  const std::vector<sweep_row>& rows, const std::filesystem::path& folder) {
   for (auto& r : rows) {
     if (common.keep == "none" || (common.keep == "failed" && r.exit_code == 0))
       continue;
+    if (was_interrupted())
+      return {};
     auto one = plan.base;
     one.settings = plan.points[r.point].settings;
     one.has_overrides = true;
@@ -195,6 +213,8 @@ status keep_runs(const common_options& common, const sweep_plan& plan,
     auto kept = run_and_write(one, folder / "kept", {});
     if (!kept)
       return tl::unexpected<error>{kept.error()};
+    if (was_interrupted())
+      return {};
     if (kept->session.outcome.figures.digest != r.digest)
       return fail(errc::internal, fmt::format("seed {} gave another digest when run again", r.seed),
                   kept->folder.string(), "please report this: runs must be repeatable");
@@ -215,8 +235,7 @@ int sweep(const common_options& common, const sweep_options& options) {
     return show_error(common, folder.error());
   watch_interrupts();
   progress bar{common, "sweep " + name};
-  auto threads = common.jobs > 0 ? common.jobs : std::max(std::thread::hardware_concurrency(), 1u);
-  auto rows = workers{*plan}.run(threads, bar);
+  auto rows = workers{*plan}.run(threads_of(common), bar);
   bar.finish();
   if (!rows)
     return show_error(common, rows.error());
@@ -227,9 +246,10 @@ int sweep(const common_options& common, const sweep_options& options) {
   for (auto& [file, text] : sweep_files(*plan, *rows, summary))
     if (auto ok = folder->write(file, text); !ok)
       return show_error(common, ok.error());
-  if (auto ok = folder->publish(); !ok)
-    return show_error(common, ok.error());
-  fmt::print("{}", common.json ? summary.dump() + "\n" : sweep_text(*plan, summary));
+  fmt::print("{}", common.json ? summary.dump(-1, ' ', false,
+                                              nlohmann::ordered_json::error_handler_t::replace) +
+                                     "\n"
+                               : sweep_text(*plan, summary));
   if (was_interrupted())
     return 130;
   int code = 0;

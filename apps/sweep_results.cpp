@@ -2,6 +2,9 @@
 
 #include "apps/outcome/figures.hpp"
 #include "apps/outcome/text.hpp"
+#include "apps/report/format.hpp"
+#include "apps/report/html.hpp"
+#include "apps/report/style.hpp"
 #include "apps/terminal.hpp"
 #include "simulation/statistics.hpp"
 #include "simulation/theory.hpp"
@@ -44,20 +47,8 @@ json settings_json(const sweep_point& p) {
   return out;
 }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (char c : text)
-    switch (c) {
-    case '<': out += "&lt;"; break;
-    case '>': out += "&gt;"; break;
-    case '&': out += "&amp;"; break;
-    default: out += c;
-    }
-  return out;
-}
-
 std::string number(const json& value) {
-  return value.is_number() ? fmt::format("{:.6g}", value.get<double>()) : "";
+  return value.is_number() ? fmt::format("{:.4g}", value.get<double>()) : "";
 }
 
 std::string label(const json& set) {
@@ -67,25 +58,79 @@ std::string label(const json& set) {
   return out.empty() ? "as it is" : out;
 }
 
-std::string page(const sweep_plan& plan, const json& summary) {
+std::string interval(const json& ci) {
+  return ci[0].is_number()
+             ? report::figure(ci[0].get<double>()) + " to " + report::figure(ci[1].get<double>())
+             : "–";
+}
+
+std::string mean_or_dash(const json& value) {
+  return value.is_number() ? report::figure(value.get<double>()) : "–";
+}
+
+/// One table a point of the grid.
+std::string points_section(const json& points) {
+  auto has_theory =
+      std::any_of(points.begin(), points.end(), [](auto& p) { return !p["theory"].is_null(); });
+  std::vector<report::column> columns{
+      {"figure"}, {"runs", true}, {"mean", true}, {"95 % interval", true}};
+  if (has_theory)
+    columns.insert(columns.end(), {{"theory", true}, {"inside"}});
+  std::string body;
+  for (std::size_t i = 0; i < points.size();) {
+    auto now = label(points[i]["set"]);
+    std::vector<std::vector<std::string>> rows;
+    for (; i < points.size() && label(points[i]["set"]) == now; ++i) {
+      auto& p = points[i];
+      rows.push_back({"<code>" + report::escape(p["metric"].get<std::string>()) + "</code>",
+                      std::to_string(p["runs"].get<std::uint64_t>()), mean_or_dash(p["mean"]),
+                      interval(p["ci95"])});
+      if (has_theory)
+        rows.back().insert(rows.back().end(),
+                           {mean_or_dash(p["theory"]), p["inside"].is_null() ? ""
+                                                       : p["inside"] == true ? "✓ yes"
+                                                                             : "✗ no"});
+    }
+    body += "<h3>" + report::escape(now) + "</h3>" + report::table(columns, rows);
+  }
+  return report::section("points", "Means over seeds", body);
+}
+
+/// Runs that did not end as expected, with what makes each happen again.
+std::string failures_section(const std::vector<sweep_row>& rows, const sweep_plan& plan) {
+  constexpr std::size_t shown_max = 100;
+  std::vector<std::vector<std::string>> out;
+  for (auto& r : rows)
+    if (r.exit_code != 0 && out.size() < shown_max)
+      out.push_back({std::to_string(r.seed),
+                     report::escape(label(settings_json(plan.points[r.point]))),
+                     std::to_string(r.exit_code), report::escape(r.what)});
+  if (out.empty())
+    return {};
+  return report::section(
+      "failures", "Runs that did not end as expected",
+      report::table({{"seed", true}, {"settings"}, {"exit code", true}, {"what"}}, out));
+}
+
+std::string page(const sweep_plan& plan, const std::vector<sweep_row>& rows, const json& summary) {
+  auto count = [&](const char* key) { return grouped(summary[key].get<std::uint64_t>()); };
+  auto name = report::escape(plan.base.settings.name);
   auto out = fmt::format(
-      "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport "
-      "content='width=device-width'><title>Sweep: {0}</title><style>:root{{color-scheme:light "
-      "dark}}body{{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 "
-      "1rem}}table{{border-collapse:collapse;width:100%}}td,th{{padding:.3rem "
-      ".6rem;text-align:left;"
-      "border-bottom:1px solid #8884;font-variant-numeric:tabular-nums}}</style><h1>Sweep: {0}</h1>"
-      "<p>{1}</p><p>{2} runs, {3} as expected, {4} not. Every run is repeatable: concur run {0} "
-      "--seed N.</p><table><tr><th>point<th>figure<th>runs<th>mean<th>95 % interval<th>theory",
-      escaped(plan.base.settings.name), escaped(plan.base.settings.about),
-      summary["runs"].get<std::uint64_t>(), summary["passed"].get<std::uint64_t>(),
-      summary["failed"].get<std::uint64_t>());
-  for (auto& p : summary["points"])
-    out += fmt::format("<tr><td>{}<td>{}<td>{}<td>{}<td>{} to {}<td>{}", escaped(label(p["set"])),
-                       p["metric"].get<std::string>(), p["runs"].get<std::uint64_t>(),
-                       number(p["mean"]), number(p["ci95"][0]), number(p["ci95"][1]),
-                       number(p["theory"]));
-  return out + "</table></html>\n";
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+      "style-src 'unsafe-inline'\">\n<title>Sweep: {0}</title>\n<style>{1}</style>\n</head>\n"
+      "<body>\n<main>\n<header>\n<h1>Sweep: {0}</h1>\n<p class=\"about\">{2}</p>\n",
+      name, report::style_sheet(), report::escape(plan.base.settings.about));
+  out += report::facts({{"runs", count("runs"), ""},
+                        {"as expected", count("passed"), ""},
+                        {"not as expected", count("failed"), ""},
+                        {"first seed", std::to_string(plan.first_seed), ""},
+                        {"build", report::escape(build_id()), ""}});
+  out += "</header>\n" + points_section(summary["points"]) + failures_section(rows, plan);
+  return out +
+         "</main>\n<footer>One row a run is in <code>results.csv</code>; a run is repeated "
+         "with its seed and settings by <code>concur run</code>.</footer>\n</body>\n</html>\n";
 }
 
 std::string table(const sweep_plan& plan, const std::vector<sweep_row>& rows) {
@@ -205,8 +250,8 @@ std::string sweep_text(const sweep_plan& plan, const json& summary) {
 std::vector<std::pair<std::string, std::string>>
 sweep_files(const sweep_plan& plan, const std::vector<sweep_row>& rows, const json& summary) {
   return {{"results.csv", table(plan, rows)},
-          {"sweep.json", summary.dump(2) + "\n"},
-          {"report.html", page(plan, summary)}};
+          {"sweep.json", summary.dump(2, ' ', false, json::error_handler_t::replace) + "\n"},
+          {"report.html", page(plan, rows, summary)}};
 }
 
 int worse_exit_code(int a, int b) {
