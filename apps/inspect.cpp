@@ -2,6 +2,7 @@
 
 #include "apps/commands.hpp"
 #include "apps/report/summary_text.hpp"
+#include "apps/store_guard.hpp"
 #include "apps/terminal.hpp"
 #include "base/hash.hpp"
 
@@ -40,6 +41,7 @@ int inspect(const common_options& common, const inspect_options& options) {
     return show_error(common, started.error());
   if (options.what == "headers")
     return inspect_headers(common, options.subject, options.preset);
+  expect_damaged_stores(5);
   auto run = open_run(folder_of(common, options));
   if (!run)
     return show_error(common, run.error());

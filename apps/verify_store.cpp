@@ -1,4 +1,5 @@
 #include "apps/commands.hpp"
+#include "apps/store_guard.hpp"
 #include "apps/terminal.hpp"
 #include "base/hash.hpp"
 #include "ledger/store.hpp"
@@ -58,6 +59,7 @@ void print_text(const ledger::store_findings& found) {
 int verify_store(const common_options& common, const verify_store_options& options) {
   if (auto started = start_crypto(); !started)
     return show_error(common, started.error());
+  expect_damaged_stores(1);
   auto found = ledger::verify_lmdb_store(options.directory);
   if (!found)
     return show_error(common, found.error());

@@ -125,6 +125,23 @@ status environment::open_map() {
     code = mdb_env_open(handle_, options_.directory.c_str(), flags, 0600);
   if (code != 0)
     return tl::unexpected{fault(code)};
+  return check_length();
+}
+
+/// LMDB maps the file and believes it: reading a page that a cut file lacks ends the process.
+status environment::check_length() const {
+  MDB_envinfo info{};
+  MDB_stat stat{};
+  mdb_env_info(handle_, &info);
+  mdb_env_stat(handle_, &stat);
+  std::error_code failure;
+  auto length = std::filesystem::file_size(options_.directory / "data.mdb", failure);
+  if (failure)
+    return fail(errc::environment, failure.message(), options_.directory.string());
+  if (length / stat.ms_psize <= info.me_last_pgno)
+    return fail(errc::environment, "the store is damaged: its file was cut off",
+                options_.directory.string(),
+                "restore a copy, or let the node fetch the chain anew");
   return {};
 }
 

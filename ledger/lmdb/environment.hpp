@@ -88,6 +88,7 @@ private:
   status prepare_directory();
   status lock();
   status open_map();
+  status check_length() const;
   status open_tables();
   status make_entries_durable() const;
 
