@@ -31,7 +31,8 @@ int check(const common_options& common, const check_options& options) {
       worst = std::max(worst, exit_code(loaded.error().kind));
   }
   if (common.json)
-    fmt::print("{}\n", nlohmann::ordered_json{{"files", all}}.dump());
+    fmt::print("{}\n", nlohmann::ordered_json{{"files", all}}.dump(
+                           -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   return worst;
 }
 

@@ -1,8 +1,11 @@
 #include "apps/command_line.hpp"
 
 #include "apps/terminal.hpp"
+#include "config/source.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <string_view>
 
 namespace concur::apps {
 namespace {
@@ -24,7 +27,11 @@ void add_common(CLI::App& app, common_options& o) {
       ->envname("CONCUR_SEED");
   group->add_option("--set", o.sets, "key=value, overrides the scenario; repeatable")
       ->envname("CONCUR_SET");
-  group->add_option("--out", o.out, "Folder for run folders")->envname("CONCUR_OUT");
+  group->add_option("--out", o.out, "Folder for run folders")
+      ->check([](const std::string& folder) {
+        return folder.empty() ? std::string{"expected a folder"} : std::string{};
+      })
+      ->envname("CONCUR_OUT");
   group->add_option("--speed", o.speed, "max, real or 10x: pace of virtual time")
       ->envname("CONCUR_SPEED");
   group->add_option("--keep", o.keep, "Run folders of a sweep to keep: all, failed, none")
@@ -142,6 +149,51 @@ void add_care(CLI::App& app, command& out) {
   d->callback([&] { out = doctor; });
 }
 
+/// Flags and subcommands that could have stood where `app` met something unknown.
+std::vector<std::string> names_of(const CLI::App& app, bool flags) {
+  std::vector<std::string> out;
+  if (!flags)
+    for (auto* sub : app.get_subcommands([](const CLI::App* a) { return !a->get_name().empty(); }))
+      out.push_back(sub->get_name());
+  for (auto* o : app.get_options([](const CLI::Option* o) { return o->nonpositional(); }))
+    if (flags)
+      for (auto& name : o->get_lnames())
+        out.push_back("--" + name);
+  for (auto* group : app.get_subcommands([](const CLI::App* a) { return a->get_name().empty(); }))
+    for (auto& name : names_of(*group, flags))
+      out.push_back(std::move(name));
+  return out;
+}
+
+/// The parser's complaint in this program's manner: what, where, what to type next.
+error error_of(const CLI::App& app, const CLI::ParseError& e) {
+  auto known_commands = names_of(app, false);
+  auto known_flags = names_of(app, true);
+  std::string where, help = "concur --help";
+  for (auto* used = &app; !used->get_subcommands().empty();) {
+    used = used->get_subcommands().front();
+    where += (where.empty() ? "" : " ") + used->get_name();
+    help = "concur " + where + " --help";
+    known_commands = names_of(*used, false);
+    for (auto& name : names_of(*used, true))
+      known_flags.push_back(name);
+  }
+  auto unknown = app.remaining(true);
+  if (dynamic_cast<const CLI::ExtrasError*>(&e) == nullptr || unknown.empty())
+    return {errc::usage, e.what(), where, help + " says what is expected"};
+  auto& first = unknown.front();
+  auto is_flag = first.starts_with("-");
+  auto name = first.substr(0, first.find('='));
+  auto near = config::nearest(name, is_flag ? known_flags : known_commands);
+  auto hint = help + " says what is expected";
+  if (!near.empty())
+    hint = "did you mean \"" + near + "\"?";
+  else if (!is_flag && !known_commands.empty())
+    hint = "it can be " + config::listing(known_commands);
+  auto what = is_flag ? "unknown flag" : known_commands.empty() ? "unexpected" : "unknown command";
+  return {errc::usage, std::string(what) + " \"" + first + "\"", where, hint};
+}
+
 } // namespace
 
 std::variant<command_line, int> parse_command_line(int argc, char** argv) {
@@ -158,9 +210,12 @@ std::variant<command_line, int> parse_command_line(int argc, char** argv) {
   add_care(app, line.command);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success& e) { // Help or version.
+    return app.exit(e);
   } catch (const CLI::ParseError& e) {
-    auto code = app.exit(e);
-    return code == 0 ? 0 : 2;
+    // The flag may stand behind what could not be read.
+    line.common.json = std::find(argv, argv + argc, std::string_view{"--json"}) != argv + argc;
+    return show_error(line.common, error_of(app, e));
   }
   return line;
 }

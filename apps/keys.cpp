@@ -15,7 +15,7 @@ void print_public(const common_options& common, const std::string& file, const p
   if (common.json) {
     nlohmann::ordered_json j = {
         {"file", file}, {"public_key", to_hex(key.view())}, {"address", address(key)}};
-    fmt::print("{}\n", j.dump());
+    fmt::print("{}\n", j.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     return;
   }
   fmt::print("public key  {}\naddress     {}\n", to_hex(key.view()), address(key));

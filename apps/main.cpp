@@ -3,6 +3,12 @@
 #include "apps/terminal.hpp"
 #include "base/hash.hpp"
 
+#include <cerrno>
+#include <cstdio>
+#include <fcntl.h>
+#include <system_error>
+#include <unistd.h>
+
 namespace {
 
 using namespace concur;
@@ -40,14 +46,43 @@ int perform(const common_options& c, const command& what) {
       what);
 }
 
+/// A descriptor 0, 1 or 2 that is closed would be given to the next file opened, such as a store,
+/// and results would be printed into it.
+void open_standard_descriptors() {
+  int descriptor = 0;
+  do
+    descriptor = open("/dev/null", O_RDWR);
+  while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+  if (descriptor > STDERR_FILENO)
+    close(descriptor);
+}
+
+int perform_and_flush(const command_line& line) {
+  try {
+    auto code = perform(line.common, line.command);
+    if (std::fflush(stdout) != 0)
+      throw std::system_error(errno, std::generic_category(), "cannot write");
+    return code;
+  } catch (const std::system_error& e) {
+    // Results that did not arrive are no success; standard output cannot take the error either.
+    auto common = line.common;
+    common.json = false;
+    return show_error(common,
+                      {errc::environment, e.what(), "standard output", "is the disk full?"});
+  } catch (const std::exception& e) {
+    return show_error(line.common, {errc::internal, e.what(), "", "please report this"});
+  }
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
+  open_standard_descriptors();
   auto parsed = parse_command_line(argc, argv);
   if (auto* code = std::get_if<int>(&parsed))
     return *code;
   auto& line = std::get<command_line>(parsed);
   if (auto ok = start_crypto(); !ok)
     return show_error(line.common, ok.error());
-  return perform(line.common, line.command);
+  return perform_and_flush(line);
 }

@@ -61,7 +61,8 @@ int make_new(const common_options& common, const new_options& options) {
   if (auto ok = write_new_file(path, *text); !ok)
     return show_error(common, ok.error());
   if (common.json)
-    fmt::print("{}\n", nlohmann::ordered_json{{"file", path}}.dump());
+    fmt::print("{}\n", nlohmann::ordered_json{{"file", path}}.dump(
+                           -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   else
     fmt::print("{} is written.   Next: concur check {}   concur run {}\n", path, path, path);
   return 0;

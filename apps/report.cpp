@@ -15,7 +15,8 @@ int make_report(const common_options& common, const report_options& options) {
     return show_error(common, ok.error());
   auto page = (folder / "report.html").string();
   if (common.json)
-    fmt::print("{}\n", nlohmann::ordered_json{{"report", page}}.dump());
+    fmt::print("{}\n", nlohmann::ordered_json{{"report", page}}.dump(
+                           -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   else
     fmt::print("{}\n", page);
   return 0;

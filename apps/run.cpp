@@ -58,7 +58,8 @@ int run_and_show(const common_options& common, const loaded_scenario& loaded,
   if (!done)
     return show_error(common, done.error());
   if (common.json) {
-    fmt::print("{}\n", done->session.summary.dump());
+    fmt::print("{}\n", done->session.summary.dump(
+                           -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     return done->session.judgement.exit_code;
   }
   if (story)

@@ -1,5 +1,8 @@
 #include "apps/terminal.hpp"
 
+#include "apps/report/format.hpp"
+
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <cstdio>
@@ -22,6 +25,19 @@ constexpr auto bar_every = std::chrono::milliseconds{100};
 constexpr auto line_every = std::chrono::seconds{5};
 constexpr int bar_cells = 30;
 
+/// Messages quote files of strangers: nothing in them may command the terminal.
+std::string plain_lines(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at <= text.size();) {
+    auto end = std::min(text.find('\n', at), text.size());
+    out += report::plain(text.substr(at, end - at));
+    if (end < text.size())
+      out += '\n';
+    at = end + 1;
+  }
+  return out;
+}
+
 } // namespace
 
 int show_error(const common_options& common, const error& e) {
@@ -29,9 +45,9 @@ int show_error(const common_options& common, const error& e) {
   if (common.json) {
     nlohmann::ordered_json j;
     j["error"] = {{"what", e.what}, {"where", e.where}, {"hint", e.hint}, {"exit_code", code}};
-    fmt::print("{}\n", j.dump());
+    fmt::print("{}\n", j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
   } else {
-    fmt::print(stderr, "concur: {}\n", e.text());
+    fmt::print(stderr, "concur: {}\n", plain_lines(e.text()));
   }
   return code;
 }

@@ -114,6 +114,11 @@ result<source_ptr> open_scenario(const std::string& path_or_name) {
   const auto name = without_ending(path_or_name);
   if (embedded(asset::scenario, name))
     return open_any(fmt::format("{}scenarios/{}.toml", builtin_prefix, name));
+  if (std::filesystem::exists(path_or_name, bad))
+    return fail(errc::usage, "this is no regular file", path_or_name,
+                std::filesystem::is_directory(path_or_name, bad)
+                    ? "it is a folder; a run's scenario is resolved.toml in its folder"
+                    : "");
   return fail(errc::usage, "there is no such file and no built-in scenario of that name",
               path_or_name, suggestion(name, list(asset::scenario)));
 }
