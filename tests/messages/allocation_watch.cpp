@@ -9,10 +9,13 @@ std::size_t& concur::test::largest_request() {
   return largest;
 }
 
-void* operator new(std::size_t n) {
+void* operator new(std::size_t n, const std::nothrow_t&) noexcept {
   auto& largest = concur::test::largest_request();
   largest = std::max(largest, n);
-  if (void* p = std::malloc(n == 0 ? 1 : n))
+  return std::malloc(n == 0 ? 1 : n);
+}
+void* operator new(std::size_t n) {
+  if (void* p = operator new(n, std::nothrow))
     return p;
   throw std::bad_alloc();
 }
