@@ -44,7 +44,7 @@ TEST_CASE("five-cities is five miners on disk that share one ledger", "[config][
   CHECK(s.network.bandwidth == 1'250'000);
   const auto& m = std::get<simulation::matrix_latency>(s.network.latency);
   REQUIRE(m.cities.size() == 5);
-  CHECK(m.round_trip[0][1] == std::chrono::milliseconds{76});
+  CHECK(m.round_trip[0][1] == std::chrono::microseconds{75'938});
   REQUIRE(s.payments.size() == 1);
   CHECK(s.payments[0].value == coins(100));
   CHECK(s.payments[0].at == std::chrono::seconds{1});
