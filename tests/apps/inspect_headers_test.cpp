@@ -2,6 +2,8 @@
 #include "tests/apps/support.hpp"
 #include "tests/support/catch.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace concur::apps {
 namespace {
 

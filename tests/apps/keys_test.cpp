@@ -4,6 +4,7 @@
 #include "tests/apps/support.hpp"
 #include "tests/support/catch.hpp"
 
+#include <nlohmann/json.hpp>
 #include <sys/stat.h>
 
 namespace concur::apps {

@@ -3,6 +3,8 @@
 #include "tests/apps/run_fixture.hpp"
 #include "tests/support/catch.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace concur::apps {
 namespace {
 
