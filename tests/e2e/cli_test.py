@@ -490,8 +490,8 @@ class Streams(Case):
     def test_colours_are_for_terminals_that_want_them(self):
         for env in {}, {"NO_COLOR": "1"}:
             self.assertNotIn("\x1b", self.concur("run", "five-cities", env=env).stdout)
-        shown = self.shell('script -qec "$CONCUR run five-cities" /dev/null; '
-                           'NO_COLOR=1 script -qec "$CONCUR run five-cities --quiet" plain')
+        shown = self.shell("""script -qec '"$CONCUR" run five-cities' /dev/null; """
+                           """NO_COLOR=1 script -qec '"$CONCUR" run five-cities --quiet' plain""")
         self.assertIn("\x1b[", shown.stdout)
         self.assertNotIn("\x1b[3", (self.dir / "plain").read_text())
 
