@@ -7,6 +7,10 @@
 
 namespace concur {
 
+/// Coins times the time that they have rested, in (10^-8 coin) * milliseconds: exact, and 128 bits
+/// hold 2.1e15 units for 10^15 years. The lecture's and Peercoin's measure of stake.
+__extension__ using coin_age = unsigned __int128;
+
 /// Units in one coin (10^8, as in Bitcoin's COIN, bitcoin/bitcoin: src/consensus/amount.h).
 inline constexpr std::uint64_t units_per_coin = 100'000'000;
 

@@ -13,8 +13,7 @@
 
 namespace concur::ledger {
 
-/// Coin-age in (10^-8 coin) * milliseconds: exact, and 128 bits hold 2.1e15 units for 10^15 years.
-__extension__ using coin_age = unsigned __int128;
+using concur::coin_age;
 
 struct account {
   amount balance;

@@ -4,9 +4,11 @@
 
 namespace concur {
 
-block::block(block_header header, amount reward, std::vector<tx_ptr> transactions)
+block::block(block_header header, amount reward, std::vector<tx_ptr> transactions,
+             std::vector<due> dues)
     : header_(std::move(header)), reward_(reward), transactions_(std::move(transactions)),
-      id_(id_of(header_)), size_(encoded_size(header_) + 8 + 4) {
+      dues_(std::move(dues)), id_(id_of(header_)),
+      size_(encoded_size(header_) + 8 + 4 + 4 + dues_.size() * due_bytes) {
   for (const auto& tx : transactions_) {
     CONCUR_ASSERT(tx != nullptr);
     size_ += tx->size();
@@ -40,6 +42,9 @@ void write_archive::nested(const block& b) {
   integer(static_cast<std::uint32_t>(b.transactions().size()));
   for (const auto& tx : b.transactions())
     nested(*tx);
+  integer(static_cast<std::uint32_t>(b.dues().size()));
+  for (const auto& d : b.dues())
+    fields(*this, d);
 }
 
 void encode(writer& out, const block& b) { write_archive{out.extend(b.size())}.nested(b); }
@@ -56,9 +61,15 @@ block_ptr decode_block(reader& in) {
     if (!in.ok())
       return nullptr;
   }
+  read_archive archive{in};
+  std::vector<due> dues;
+  due_list(archive, dues);
+  if (before - in.left() > max_block_bytes)
+    in.fault();
   if (!in.ok())
     return nullptr;
-  return std::make_shared<const block>(std::move(header), reward, std::move(transactions));
+  return std::make_shared<const block>(std::move(header), reward, std::move(transactions),
+                                       std::move(dues));
 }
 
 } // namespace concur

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "messages/archive.hpp"
+#include "messages/stake_fields.hpp"
 
 namespace concur {
 
@@ -19,6 +20,54 @@ void fields(Archive& archive, field_of<Archive, bitcoin_seal> s) {
   archive.integer(s.bits);
   archive.integer(s.nonce);
   archive.integer(s.extra_nonce);
+}
+
+template <class Archive>
+void fields(Archive& archive, field_of<Archive, turn_seal> s) {
+  archive.integer(s.slot);
+  archive.integer(s.confirmed);
+  archive.raw(s.sealed.data);
+}
+
+template <class Archive>
+void fields(Archive& archive, field_of<Archive, kernel_seal> s) {
+  archive.integer(s.bits);
+  archive.integer(s.second);
+  archive.raw(s.sealed.data);
+}
+
+template <class Archive>
+void fields(Archive& archive, field_of<Archive, beacon_seal> s) {
+  archive.integer(s.slot);
+  archive.raw(s.reveal.data);
+  archive.list(s.attestations, max_attestations, attestation_bytes,
+               [](auto& inner, auto& a) { fields(inner, a); });
+  archive.raw(s.sealed.data);
+}
+
+template <class Archive>
+void fields(Archive& archive, field_of<Archive, certified_seal> s) {
+  archive.integer(s.slot);
+  archive.raw(s.claimed.data);
+  archive.flag(s.strong);
+  archive.list(s.votes, max_quorum, finality_vote_bytes,
+               [](auto& inner, auto& v) { fields(inner, v); });
+  archive.raw(s.sealed.data);
+}
+
+template <class Archive>
+void fields(Archive& archive, field_of<Archive, due> d) {
+  archive.choice(d.kind, due_kind::release);
+  archive.raw(d.who.data);
+  archive.number(d.value);
+  archive.number(d.stake);
+  archive.integer(d.age);
+}
+inline constexpr std::size_t due_bytes = 1 + 32 + 8 + 8 + 16;
+
+template <class Archive>
+void due_list(Archive& archive, field_of<Archive, std::vector<due>> dues) {
+  archive.list(dues, max_dues, due_bytes, [](auto& inner, auto& d) { fields(inner, d); });
 }
 
 template <class Archive>

@@ -48,6 +48,7 @@ struct send_compact {
   block_header header;
   amount reward;
   std::vector<std::uint64_t> short_ids;
+  std::vector<due> dues;
 };
 
 /// "These positions of that block were not in my pool."
@@ -80,6 +81,13 @@ struct head_status {
   friend bool operator==(const head_status&, const head_status&) = default;
 };
 
+/// Votes of holders of stake, the sender's or others'. At most max_sent_votes.
+struct send_votes {
+  std::vector<vote_message> votes;
+  friend bool operator==(const send_votes&, const send_votes&) = default;
+};
+
+inline constexpr std::size_t max_sent_votes = 1000;
 inline constexpr std::size_t max_items = 5000;
 inline constexpr std::size_t max_headers = 1000;
 inline constexpr std::size_t max_locator = 101;

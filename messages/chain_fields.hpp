@@ -52,6 +52,13 @@ void fields(Archive& archive, field_of<Archive, send_compact> m) {
   archive.number(m.reward);
   archive.list(m.short_ids, max_block_transactions, short_id_bytes,
                [](auto& a, auto& id) { a.short_id(id); });
+  due_list(archive, m.dues);
+}
+
+template <class Archive>
+void fields(Archive& archive, field_of<Archive, send_votes> m) {
+  archive.list(m.votes, max_sent_votes, 1 + finality_vote_bytes,
+               [](auto& a, auto& v) { one_of(a, v); });
 }
 
 template <class Archive>

@@ -16,7 +16,8 @@ constexpr std::string_view kind_names[] = {"announce",
                                            "send-block-transactions",
                                            "get-headers",
                                            "send-headers",
-                                           "head-status"};
+                                           "head-status",
+                                           "send-votes"};
 static_assert(std::size(kind_names) == message_kinds);
 
 // Whole coins print without a fraction, the others with no zeros at the end.
@@ -47,11 +48,36 @@ struct seal_text {
   std::string operator()(const bitcoin_seal& s) const {
     return fmt::format("bitcoin bits {:08x} nonce {}", s.bits, s.nonce);
   }
+  std::string operator()(const turn_seal& s) const { return fmt::format("slot {}", s.slot); }
+  std::string operator()(const kernel_seal& s) const {
+    return fmt::format("kernel bits {:08x} second {}", s.bits, s.second);
+  }
+  std::string operator()(const beacon_seal& s) const {
+    return fmt::format("slot {} {}", s.slot, counted(s.attestations.size(), "attestation"));
+  }
+  std::string operator()(const certified_seal& s) const {
+    return fmt::format("slot {} {} on {}", s.slot, s.strong ? "strong" : "weak", brief(s.claimed));
+  }
 };
 
 struct action_text {
   std::string operator()(const transfer& a) const {
     return fmt::format("transfer {} to {}", coins_text(a.value), address(a.to));
+  }
+  std::string operator()(const register_delegate&) const { return "register"; }
+  std::string operator()(const resign_delegate&) const { return "resign"; }
+  std::string operator()(const vote_for& a) const {
+    return "vote for " + counted(a.delegates.size(), "delegate");
+  }
+  std::string operator()(const set_proxy& a) const { return "proxy " + address(a.to); }
+  std::string operator()(const bond& a) const { return "bond " + coins_text(a.value); }
+  std::string operator()(const unbond& a) const { return "unbond " + coins_text(a.value); }
+  std::string operator()(const double_proposal& a) const {
+    return fmt::format("evidence against {} in slot {}", address(a.first.proposer), a.first.slot);
+  }
+  std::string operator()(const double_attestation& a) const {
+    return fmt::format("evidence against {} in epoch {}", address(a.first.validator),
+                       a.first.target.epoch);
   }
 };
 
@@ -90,6 +116,7 @@ struct details {
   std::string operator()(const head_status& m) const {
     return fmt::format("{} {}", m.height.value, brief(m.head));
   }
+  std::string operator()(const send_votes& m) const { return counted(m.votes.size(), "vote"); }
 };
 
 } // namespace

@@ -7,15 +7,30 @@ namespace {
 
 constexpr std::string_view genesis_tag = "concur/genesis/1";
 constexpr std::string_view lecture_tag = "concur/lecture-data/1";
+constexpr std::string_view stake_tag = "concur/stake-block/1";
+constexpr std::string_view randao_tag = "concur/randao-reveal/1";
 constexpr std::string_view reward_tag = "concur/reward/1";
 constexpr std::uint64_t ms_per_second = 1000;
 
-bytes genesis_preimage(const block_header& h) {
+bytes tagged_preimage(std::string_view tag, const block_header& h) {
   bytes out;
   writer w{out};
-  w.raw(as_bytes(genesis_tag));
+  w.raw(as_bytes(tag));
   encode(w, h);
   return out;
+}
+
+bytes stake_preimage(block_header h) {
+  set_signature(h, {});
+  return tagged_preimage(stake_tag, h);
+}
+
+/// The part of a body's first leaf that is there only if a block has dues.
+void add_dues(writer& out, std::span<const due> dues) {
+  for (auto& d : dues) {
+    write_archive archive{out.extend(due_bytes)};
+    fields(archive, d);
+  }
 }
 
 // One digest of what does not fit into the 119 bytes that a single compression a nonce allows.
@@ -54,7 +69,8 @@ std::array<std::uint8_t, 80> bitcoin_preimage(const block_header& h, const bitco
 }
 
 // In Bitcoin the coinbase: it covers what the 80 bytes leave out.
-hash256 bitcoin_reward_leaf(const block_header& h, const bitcoin_seal& s, amount reward) {
+hash256 bitcoin_reward_leaf(const block_header& h, const bitcoin_seal& s, amount reward,
+                            std::span<const due> dues) {
   bytes out;
   writer w{out};
   w.raw(as_bytes(reward_tag));
@@ -63,6 +79,7 @@ hash256 bitcoin_reward_leaf(const block_header& h, const bitcoin_seal& s, amount
   w.raw(h.state_root.view());
   w.raw(h.proposer.view());
   w.integer(s.extra_nonce);
+  add_dues(w, dues);
   return sha256d(out);
 }
 
@@ -73,9 +90,11 @@ hash256 tagged_leaf(const hash256& id) {
   return sha256(out);
 }
 
-hash256 tagged_reward_leaf(amount reward) {
-  std::array<std::uint8_t, 9> out{2};
-  store_le(out.data() + 1, reward.value);
+hash256 tagged_reward_leaf(amount reward, std::span<const due> dues) {
+  bytes out{2};
+  writer w{out};
+  w.number(reward);
+  add_dues(w, dues);
   return sha256(out);
 }
 
@@ -109,7 +128,45 @@ bytes seal_preimage(const block_header& h) {
     auto out = bitcoin_preimage(h, *bitcoin);
     return {out.begin(), out.end()};
   }
-  return genesis_preimage(h);
+  if (std::holds_alternative<genesis_seal>(h.seal))
+    return tagged_preimage(genesis_tag, h);
+  return stake_preimage(h);
+}
+
+std::optional<slot_claim> claim_of(const block_header& h) {
+  slot_claim out{h.proposer, 0, id_of(h), {}};
+  auto take = [&](std::uint64_t slot, const signature& sealed) {
+    out.slot = slot;
+    out.sealed = sealed;
+    return out;
+  };
+  if (auto* turn = std::get_if<turn_seal>(&h.seal))
+    return take(turn->slot, turn->sealed);
+  if (auto* kernel = std::get_if<kernel_seal>(&h.seal))
+    return take(kernel->second, kernel->sealed);
+  if (auto* beacon = std::get_if<beacon_seal>(&h.seal))
+    return take(beacon->slot, beacon->sealed);
+  if (auto* certified = std::get_if<certified_seal>(&h.seal))
+    return take(certified->slot, certified->sealed);
+  return std::nullopt;
+}
+
+void set_signature(block_header& h, const signature& s) {
+  std::visit(
+      [&](auto& seal) {
+        if constexpr (requires { seal.sealed; })
+          seal.sealed = s;
+      },
+      h.seal);
+}
+
+bytes randao_bytes(const hash256& chain, std::uint64_t epoch) {
+  bytes out;
+  writer w{out};
+  w.raw(as_bytes(randao_tag));
+  w.raw(chain.view());
+  w.integer(epoch);
+  return out;
 }
 
 block_id id_of(const block_header& h) {
@@ -117,7 +174,7 @@ block_id id_of(const block_header& h) {
     return sha256(lecture_preimage(h, *lecture));
   if (auto* bitcoin = std::get_if<bitcoin_seal>(&h.seal))
     return sha256d(bitcoin_preimage(h, *bitcoin));
-  return sha256(genesis_preimage(h));
+  return sha256(seal_preimage(h));
 }
 
 bool well_formed(const block_header& h) {
@@ -148,12 +205,13 @@ hash256 bitcoin_merkle_root(std::vector<hash256> level, bool* mutated) {
   return level.front();
 }
 
-hash256 body_root(const block_header& header, amount reward, std::span<const tx_ptr> transactions) {
+hash256 body_root(const block_header& header, amount reward, std::span<const tx_ptr> transactions,
+                  std::span<const due> dues) {
   auto* bitcoin = std::get_if<bitcoin_seal>(&header.seal);
   std::vector<hash256> leaves;
   leaves.reserve(transactions.size() + 2);
-  leaves.push_back(bitcoin != nullptr ? bitcoin_reward_leaf(header, *bitcoin, reward)
-                                      : tagged_reward_leaf(reward));
+  leaves.push_back(bitcoin != nullptr ? bitcoin_reward_leaf(header, *bitcoin, reward, dues)
+                                      : tagged_reward_leaf(reward, dues));
   for (const auto& tx : transactions)
     leaves.push_back(bitcoin != nullptr ? tx->id() : tagged_leaf(tx->id()));
   return bitcoin != nullptr ? bitcoin_merkle_root(std::move(leaves))

@@ -5,11 +5,13 @@
 #include "base/keys.hpp"
 #include "base/money.hpp"
 #include "messages/codec.hpp"
+#include "messages/stake.hpp"
 #include "messages/verdict.hpp"
 
 #include <memory>
 #include <optional>
 #include <variant>
+#include <vector>
 
 namespace concur {
 
@@ -31,8 +33,61 @@ struct transfer {
   friend bool operator==(const transfer&, const transfer&) = default;
 };
 
+/// The signer stands for election as a delegate, or offers its stake for sealing blocks.
+struct register_delegate {
+  friend bool operator==(const register_delegate&, const register_delegate&) = default;
+};
+
+/// The signer no longer stands.
+struct resign_delegate {
+  friend bool operator==(const resign_delegate&, const resign_delegate&) = default;
+};
+
+/// The signer's stake counts for these delegates until he votes anew; an empty list takes the vote
+/// back. The keys rise strictly. A proxy that was set before is dropped.
+struct vote_for {
+  std::vector<account_id> delegates; ///< at most max_votes
+  std::uint32_t wanted = 0;          ///< delegates that there should be; 0: no opinion
+  friend bool operator==(const vote_for&, const vote_for&) = default;
+};
+
+/// Somebody else's vote counts for the signer's stake too. All zeros: no longer.
+struct set_proxy {
+  account_id to;
+  friend bool operator==(const set_proxy&, const set_proxy&) = default;
+};
+
+/// Coins of the signer become stake, which cannot be spent.
+struct bond {
+  amount value;
+  friend bool operator==(const bond&, const bond&) = default;
+};
+
+/// The signer asks for stake back. When, and how much of it, is for the protocol to say.
+struct unbond {
+  amount value;
+  friend bool operator==(const unbond&, const unbond&) = default;
+};
+
+/// Evidence: one key claims two blocks of one slot.
+struct double_proposal {
+  slot_claim first, second;
+  friend bool operator==(const double_proposal&, const double_proposal&) = default;
+};
+
+/// Evidence: one key voted in a way that contradicts itself.
+struct double_attestation {
+  attestation first, second;
+  friend bool operator==(const double_attestation&, const double_attestation&) = default;
+};
+
+/// Most delegates that one account may vote for (steemit/steem: STEEM_MAX_ACCOUNT_WITNESS_VOTES;
+/// EOSIO/eosio.contracts: 30 in voteproducer).
+inline constexpr std::size_t max_votes = 30;
+
 /// What a transaction does. New kinds are added at the end: the index is the encoded tag.
-using action = std::variant<transfer>;
+using action = std::variant<transfer, register_delegate, resign_delegate, vote_for, set_proxy, bond,
+                            unbond, double_proposal, double_attestation>;
 
 /// The fields that are signed.
 struct transaction_fields {
