@@ -44,7 +44,7 @@ if(NOT CMAKE_BUILD_TYPE STREQUAL Debug)
 endif()
 set(test_headers <algorithm> <map> <optional> <string> <variant> <vector> <nlohmann/json.hpp>
   ${CMAKE_CURRENT_SOURCE_DIR}/tests/support/catch.hpp)
-concur_headers(test_headers LINKS config concur_test_flags HEADERS ${test_headers})
+concur_headers(test_headers LINKS base concur_test_flags HEADERS ${test_headers})
 
 # concur_test(folder [HEADERS precompiled] LINKS library...)
 # The program test_<folder> of tests/<folder>, if that has sources.

@@ -1,8 +1,9 @@
-// What an engine may ask of the node around it: to execute a block, for a payload, and for pooled
-// transactions. Synchronous; everything the engine wants changed goes through its effects.
+// What an engine may ask of the node around it: to execute a block, for a payload, for pooled
+// transactions, for stake and signatures. Synchronous; everything the engine wants changed goes
+// through its effects.
 #pragma once
 
-#include "messages/block.hpp"
+#include "consensus/stake_view.hpp"
 #include "messages/verdict.hpp"
 
 #include <span>
@@ -17,16 +18,28 @@ struct payload {
   hash256 state_root;
 };
 
-class chain_view {
+/// The part that whoever checks blocks needs, also without being a node.
+class ledger_view {
 public:
-  virtual ~chain_view() = default;
+  virtual ~ledger_view() = default;
 
+  virtual const chain_id& chain() const = 0;
+  /// Stakes and votes after a block. @pre it was executed
+  virtual stake_ptr stake_after(const block_id& b) = 0;
+  /// Whether `s` is the signature of `text` under `key`.
+  virtual bool check_signature(const public_key& key, byte_view text, const signature& s) = 0;
+};
+
+class chain_view : public ledger_view {
+public:
   /// Carries out `b` on the state of its parent, which was executed before. The result is kept, so
   /// that b can be a parent in turn.
   virtual verdict execute(const block_ptr& b) = 0;
 
-  /// The best payload for a child of `parent` at `time`. @pre parent was executed
-  virtual payload make_payload(const block_id& parent, concur::height h, unix_ms time) = 0;
+  /// The best payload for a child of `parent` at `time` that has these dues.
+  /// @pre parent was executed, the dues are possible
+  virtual payload make_payload(const block_id& parent, concur::height h, unix_ms time,
+                               std::span<const due> dues) = 0;
 
   /// Pooled transactions with these short ids under `block`; null where there is none.
   virtual std::vector<tx_ptr> find_short(const block_id& block,
@@ -34,6 +47,9 @@ public:
 
   /// The account that this node's blocks pay.
   virtual account_id proposer() const = 0;
+
+  /// The signature of `text` by the key of proposer().
+  virtual signature sign(byte_view text) = 0;
 
   /// Whom this node is linked to.
   virtual std::span<const node_id> neighbours() const = 0;

@@ -17,6 +17,13 @@ public:
   /// The block to publish in place of a freshly made one. A block that differs is not adopted by
   /// its own maker but sent to the neighbours all the same.
   virtual block_ptr content(const step_context&, block_ptr honest) { return honest; }
+  /// Whether to use a turn that has come.
+  virtual bool takes_turn(std::uint64_t) { return true; }
+  /// More blocks for the slot of a freshly made one, unsigned; each goes to every second neighbour
+  /// in place of the honest one.
+  virtual std::vector<block_ptr> also(const step_context&, const block_ptr&) { return {}; }
+  /// Votes to sign and send, given the honest ones.
+  virtual std::vector<vote_message> votes(std::vector<vote_message> honest) { return honest; }
   /// Messages that tell the neighbours of a new block, made or received.
   virtual std::vector<outbound> announce(std::vector<outbound> honest) { return honest; }
   /// Answers to a peer's question.

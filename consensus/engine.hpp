@@ -8,6 +8,7 @@
 #pragma once
 
 #include "base/u256.hpp"
+#include "consensus/agenda.hpp"
 #include "consensus/chain/block_tree.hpp"
 #include "consensus/chain_view.hpp"
 #include "messages/envelope.hpp"
@@ -21,7 +22,17 @@ namespace concur::consensus {
 
 /// What a timer was for. Timers fire late and are never taken back: one that is no longer wanted
 /// is recognised by its key.
-enum class timer_kind : std::uint8_t { fetch, status, puzzle, transactions, payment, load, resend };
+enum class timer_kind : std::uint8_t {
+  fetch,
+  status,
+  puzzle,
+  transactions,
+  payment,
+  load,
+  resend,
+  duty,
+  ballot
+};
 struct timer_key {
   timer_kind kind{};
   std::uint64_t number = 0;
@@ -44,7 +55,11 @@ struct puzzle_solved {
 };
 /// The pool holds something that the current puzzle lacks, or its nonces are used up.
 struct payload_ready {};
-using input = std::variant<started, received, timer_fired, puzzle_solved, payload_ready>;
+/// A duty of the last agenda is due by this node's clock.
+struct duty_due {
+  consensus::duty duty;
+};
+using input = std::variant<started, received, timer_fired, puzzle_solved, payload_ready, duty_due>;
 
 // Effects.
 struct outbound {
@@ -93,15 +108,26 @@ struct deviation {
   std::string_view what;
 };
 
+/// Somebody contradicted himself in what he signed.
+struct accusation {
+  account_id accused;
+  reason kind; ///< double-proposal, double-vote, surround-vote
+  std::uint64_t slot = 0;
+};
+
 struct [[nodiscard]] effects {
+  std::optional<bytes> safety; ///< what must be durable before anything below is sent
   std::vector<block_ptr> store;
   std::vector<outbound> send;
   std::vector<chain_update> chain;
   std::vector<timer_command> timers;
   std::optional<puzzle> work;
+  std::shared_ptr<const consensus::agenda> agenda; ///< replaces the one before
+  std::vector<action> petitions; ///< to be signed and submitted by this node's account
   std::vector<refusal> refusals;
   std::vector<block_ptr> made; ///< by this node, adopted or not
   std::vector<deviation> deviations;
+  std::vector<accusation> accusations;
   std::optional<std::string> halt;
 };
 

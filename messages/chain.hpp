@@ -48,7 +48,7 @@ struct send_compact {
   block_header header;
   amount reward;
   std::vector<std::uint64_t> short_ids;
-  std::vector<due> dues;
+  std::vector<due> dues = {};
 };
 
 /// "These positions of that block were not in my pool."

@@ -153,9 +153,9 @@ std::optional<slot_claim> claim_of(const block_header& h) {
 
 void set_signature(block_header& h, const signature& s) {
   std::visit(
-      [&](auto& seal) {
-        if constexpr (requires { seal.sealed; })
-          seal.sealed = s;
+      [&](auto& kind) {
+        if constexpr (requires { kind.sealed; })
+          kind.sealed = s;
       },
       h.seal);
 }

@@ -6,14 +6,6 @@
 namespace concur::consensus {
 namespace {
 
-/// Puts `nonce` where this kind of seal keeps it.
-void set_nonce(seal& s, std::uint64_t nonce) {
-  if (auto* lecture = std::get_if<lecture_seal>(&s))
-    lecture->nonce = nonce;
-  else if (auto* bitcoin = std::get_if<bitcoin_seal>(&s))
-    bitcoin->nonce = static_cast<std::uint32_t>(nonce);
-}
-
 /// Spreads the nodes' status messages over the interval.
 duration first_status(duration every, node_id self) { return every * (self.value % 97 + 1) / 97; }
 
@@ -29,25 +21,40 @@ chain_engine::chain_engine(chain_settings settings, std::unique_ptr<chain_rules>
     tree_.add(b, rules_->weight(b->header()));
   if (head)
     tree_.set_head(tree_.find(*head));
+}
+
+void chain_engine::meet(turn& t) {
+  has_met_ = true;
+  for (block_tree::position p = 0; p < tree_.size(); ++p)
+    rules_->added(tree_, p, t.context.chain);
   settled_ = rules_->settled(tree_, tree_.head());
 }
 
 effects chain_engine::step(const step_context& context, const input& in) {
-  turn t{context, {}, false};
+  turn t{context, {}};
+  if (!has_met_)
+    meet(t);
+  auto head_before = tree_.at(tree_.head()).block->id();
   if (auto* m = std::get_if<received>(&in))
     std::visit([&](auto& what) { on_message(t, m->from, what); }, *m->what);
   else if (auto* solved = std::get_if<puzzle_solved>(&in))
     on_solved(t, *solved);
   else if (auto* timer = std::get_if<timer_fired>(&in))
     on_timer(t, timer->key);
+  else if (auto* due = std::get_if<duty_due>(&in))
+    on_duty(t, due->duty);
   else if (std::holds_alternative<started>(in))
     on_start(t);
   else if (settings_.searches)
     give_work(t);
+  if (t.has_added && settings_.takes_turns)
+    cast(t, nullptr);
   if (t.head_changed) {
     settle(t);
     give_work(t);
   }
+  if (t.head_changed || t.agenda_is_stale)
+    publish_agenda(t, head_before);
   ask_for_missing(t);
   for (auto& d : conduct_->take_deviations())
     t.out.deviations.push_back(d);
@@ -67,6 +74,7 @@ void chain_engine::on_start(turn& t) {
   t.set_timer({timer_kind::status, ++timers_set_},
               first_status(settings_.status_every, t.context.self));
   give_work(t);
+  t.agenda_is_stale = true;
 }
 
 void chain_engine::on_timer(turn& t, const timer_key& key) {
@@ -103,7 +111,7 @@ void chain_engine::take_block(turn& t, node_id from, const block_ptr& b) {
 
 void chain_engine::keep_orphan(turn& t, node_id from, const block_ptr& b) {
   // A wrong body may have a right id: it must not keep the right one out.
-  if (body_root(b->header(), b->reward(), b->transactions()) != b->header().tx_root)
+  if (body_root(b->header(), b->reward(), b->transactions(), b->dues()) != b->header().tx_root)
     return t.refuse(from, "block-bad-body-root", b->id());
   fetch_.arrived(b->id());
   orphans_.add(from, b);
@@ -119,11 +127,14 @@ void chain_engine::keep_orphan(turn& t, node_id from, const block_ptr& b) {
 verdict chain_engine::judge(turn& t, const block_ptr& b, block_tree::position parent) {
   if (b->height() != tree_.height(parent) + 1)
     return verdict::refuse("block-bad-height");
-  if (auto v = rules_->check_header(tree_, parent, b->header()); !v)
+  if (auto v = rules_->check_header(tree_, parent, b->header(), t.context.chain); !v)
     return v;
   auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(rules_->future_limit());
   if (b->header().time.value > t.context.clock.value + static_cast<std::uint64_t>(limit.count()))
     return verdict::refuse("block-too-early");
+  auto dues = rules_->dues(tree_, parent, b->header(), t.context.chain);
+  if (!std::equal(dues.begin(), dues.end(), b->dues().begin(), b->dues().end()))
+    return verdict::refuse("block-bad-dues");
   return t.context.chain.execute(b);
 }
 
@@ -143,12 +154,19 @@ bool chain_engine::insert(turn& t, node_id from, const block_ptr& b) {
   }
   partials_.erase(b->id());
   auto p = tree_.add(b, rules_->weight(b->header()));
+  rules_->added(tree_, p, t.context.chain);
   t.out.store.push_back(b);
-  if (!rules_->prefers(tree_, p, tree_.head()))
-    return true;
-  choose_head(t, p);
+  t.has_added = true;
+  note_claim(t, b->header());
+  auto is_news = claim_of(b->header()).has_value(); // votes may yet make a block in turn the head
+  if (rules_->prefers(tree_, p, tree_.head())) {
+    choose_head(t, p);
+    is_news = true;
+  } else {
+    reconsider(t);
+  }
   sources.push_back(from);
-  if (conduct_->relay(b->id()))
+  if (is_news && conduct_->relay(b->id()))
     tell_neighbours(t, sources, b);
   return true;
 }
@@ -171,66 +189,6 @@ void chain_engine::settle(turn& t) {
     settled_ = tree_.ancestor(head, h);
     t.out.chain.push_back(settled{tree_.at(settled_).block->id(), h, info().assurance});
   }
-}
-
-// Making blocks.
-
-void chain_engine::give_work(turn& t) {
-  if (!settings_.proposes)
-    return;
-  auto& chain = t.context.chain;
-  auto parent_id = conduct_->parent(tree_.at(tree_.head()).block->id());
-  auto parent = tree_.find(parent_id);
-  auto task = rules_->work_on(tree_, parent, t.context.clock, ++generation_);
-  if (!task)
-    return;
-  candidate c{generation_, {}, {}};
-  c.header.height = tree_.height(parent) + 1;
-  c.header.parent = parent_id;
-  c.header.time = task->time;
-  c.header.proposer = chain.proposer();
-  c.header.seal = task->seal;
-  if (settings_.searches) {
-    c.content = chain.make_payload(parent_id, c.header.height, c.header.time);
-    c.header.state_root = c.content.state_root;
-    c.header.tx_root = body_root(c.header, c.content.reward, c.content.transactions);
-  }
-  t.out.work = puzzle{generation_, c.header, task->target};
-  candidate_ = std::move(c);
-}
-
-block_ptr chain_engine::assemble(turn& t, std::uint64_t nonce) {
-  auto c = std::move(*candidate_);
-  candidate_.reset();
-  if (!settings_.searches) { // time and payload as of now: finding is memoryless
-    auto parent = tree_.find(c.header.parent);
-    auto task = rules_->work_on(tree_, parent, t.context.clock, c.generation);
-    CONCUR_ASSERT(task.has_value());
-    c.header.time = task->time;
-    c.header.seal = task->seal;
-    c.content = t.context.chain.make_payload(c.header.parent, c.header.height, c.header.time);
-    c.header.state_root = c.content.state_root;
-    c.header.tx_root = body_root(c.header, c.content.reward, c.content.transactions);
-  }
-  set_nonce(c.header.seal, nonce);
-  return std::make_shared<const block>(c.header, c.content.reward,
-                                       std::move(c.content.transactions));
-}
-
-void chain_engine::on_solved(turn& t, const puzzle_solved& solved) {
-  if (!candidate_ || solved.generation != candidate_->generation)
-    return; // overtaken by a newer puzzle
-  auto honest = assemble(t, solved.nonce);
-  auto published = conduct_->content(t.context, honest);
-  t.out.made.push_back(published);
-  if (published == honest) {
-    take_block(t, t.context.self, honest);
-  } else {
-    for (auto peer : t.context.chain.neighbours())
-      t.send(peer, send_block{published});
-  }
-  if (!t.head_changed)
-    give_work(t); // else step() does
 }
 
 } // namespace concur::consensus

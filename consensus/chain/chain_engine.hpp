@@ -1,6 +1,7 @@
 // The engine that all block chains share: keeps the tree, takes blocks in, fetches what is missing,
-// chooses the head, tells the neighbours, says what is settled, and hands out work. What differs
-// between protocols is in chain_rules, how faulty nodes differ is in conduct.
+// chooses the head, tells the neighbours, says what is settled, hands out work, uses turns and
+// passes votes on. What differs between protocols is in chain_rules, how faulty nodes differ is in
+// conduct.
 #pragma once
 
 #include "consensus/chain/chain_rules.hpp"
@@ -8,8 +9,10 @@
 #include "consensus/common/block_fetch.hpp"
 #include "consensus/conduct.hpp"
 
+#include <deque>
 #include <map>
 #include <memory>
+#include <unordered_set>
 
 namespace concur::consensus {
 
@@ -18,7 +21,8 @@ enum class block_relay { announce, compact, push };
 
 struct chain_settings {
   block_relay relay = block_relay::announce;
-  bool proposes = false; ///< works on blocks of its own
+  bool proposes = false;    ///< works on blocks of its own
+  bool takes_turns = false; ///< makes blocks in its turn, and votes
   /// Work is put into a finished block (`true`), or drawn, with the payload chosen when it is
   /// solved.
   bool searches = false;
@@ -47,6 +51,7 @@ private:
     std::uint64_t generation = 0;
     block_header header;
     payload content;
+    std::vector<due> dues;
   };
   struct partial { // a compact block with holes
     send_compact sent;
@@ -57,6 +62,8 @@ private:
   void on_start(turn& t);
   void on_timer(turn& t, const timer_key& key);
   void on_solved(turn& t, const puzzle_solved& solved);
+  void on_duty(turn& t, const duty& d);
+  void meet(turn& t); // the blocks that a store gave back
 
   // Messages: chain_messages.cpp.
   void on_message(turn& t, node_id from, const announce& m);
@@ -69,6 +76,7 @@ private:
   void on_message(turn& t, node_id from, const get_headers& m);
   void on_message(turn& t, node_id from, const send_headers& m);
   void on_message(turn& t, node_id from, const head_status& m);
+  void on_message(turn& t, node_id from, const send_votes& m);
   void on_message(turn&, node_id, const send_transaction&) {} // the node's business
   void ask_headers(turn& t, node_id from, std::vector<block_id> locator);
   void tell_neighbours(turn& t, std::span<const node_id> except, const block_ptr& b);
@@ -83,9 +91,23 @@ private:
   void choose_head(turn& t, block_tree::position p);
   void settle(turn& t);
 
-  // Making blocks: chain_engine.cpp.
+  // Making blocks by work: chain_work.cpp.
   void give_work(turn& t);
+  void fill(turn& t, block_header& header, payload& content, std::vector<due>& dues);
   block_ptr assemble(turn& t, std::uint64_t nonce);
+
+  // Turns, votes and what contradicts them: chain_turns.cpp.
+  void propose(turn& t, std::uint64_t slot);
+  block_ptr sealed(turn& t, const block& unsigned_block);
+  void publish_others(turn& t, const block_ptr& honest);
+  void cast(turn& t, const duty* occasion);
+  bool take_vote(turn& t, node_id from, const vote_message& v);
+  void send_votes_on(turn& t, node_id except, std::vector<vote_message> votes);
+  void reconsider(turn& t);
+  void note_claim(turn& t, const block_header& h);
+  void file_evidence(turn& t);
+  void publish_agenda(turn& t, const block_id& old_head);
+  std::vector<slot_result> results_since(const block_id& old_head) const;
 
   chain_settings settings_;
   std::unique_ptr<chain_rules> rules_;
@@ -101,6 +123,13 @@ private:
   std::uint64_t statuses_sent_ = 0;
   std::uint64_t generation_ = 0; // of the last puzzle
   std::optional<candidate> candidate_;
+  bool has_met_ = false; ///< the rules were told of the blocks of the tree
+
+  std::map<std::pair<account_id, std::uint64_t>, slot_claim> claims_; // by proposer and slot
+  std::deque<std::pair<account_id, std::uint64_t>> claims_order_;     // oldest first
+  std::deque<action> evidence_; ///< not in the chain yet, as far as this node knows
+  std::unordered_set<hash256, hash256_hasher> votes_seen_; // looked up only
+  std::deque<hash256> votes_order_;                        // oldest first
 };
 
 } // namespace concur::consensus

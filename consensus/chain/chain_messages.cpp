@@ -12,8 +12,11 @@ namespace {
 /// Compact blocks whose rest is on its way, at most.
 constexpr std::size_t partials_max = 16;
 
+/// Headers that carry votes are large: an answer ends with the one that goes beyond this.
+constexpr std::size_t max_headers_bytes = 256 * 1024;
+
 send_compact compact_form(const block& b) {
-  send_compact out{b.header(), b.reward(), {}};
+  send_compact out{b.header(), b.reward(), {}, {b.dues().begin(), b.dues().end()}};
   out.short_ids.reserve(b.transactions().size());
   for (auto& tx : b.transactions())
     out.short_ids.push_back(short_id(b.id(), tx->id()));
@@ -72,8 +75,8 @@ void chain_engine::on_message(turn& t, node_id from, const send_compact& m) {
     if (!p.transactions[i])
       p.missing.push_back(i);
   if (p.missing.empty()) {
-    auto b = std::make_shared<const block>(m.header, m.reward, std::move(p.transactions));
-    if (body_root(m.header, m.reward, b->transactions()) == m.header.tx_root)
+    auto b = std::make_shared<const block>(m.header, m.reward, std::move(p.transactions), m.dues);
+    if (body_root(m.header, m.reward, b->transactions(), m.dues) == m.header.tx_root)
       return take_block(t, from, b);
     return fetch_.want(id, from); // two transactions share a short id: take the long form
   }
@@ -108,8 +111,10 @@ void chain_engine::on_message(turn& t, node_id from, const send_block_transactio
   if (m.transactions.size() == p.missing.size()) {
     for (std::size_t i = 0; i < p.missing.size(); ++i)
       p.transactions[p.missing[i]] = m.transactions[i];
-    auto b = std::make_shared<const block>(p.sent.header, p.sent.reward, std::move(p.transactions));
-    if (body_root(p.sent.header, p.sent.reward, b->transactions()) == p.sent.header.tx_root)
+    auto b = std::make_shared<const block>(p.sent.header, p.sent.reward, std::move(p.transactions),
+                                           p.sent.dues);
+    if (body_root(p.sent.header, p.sent.reward, b->transactions(), p.sent.dues) ==
+        p.sent.header.tx_root)
       return take_block(t, from, b);
   }
   fetch_.not_found(m.block, from); // ask for the long form
@@ -126,11 +131,13 @@ void chain_engine::on_message(turn& t, node_id from, const get_headers& m) {
     }
   }
   send_headers answer;
+  std::size_t size = 0;
   for (auto h = tree_.height(shared) + 1; answer.headers.size() < max_headers; h = h + 1) {
     auto p = tree_.best_at(h);
-    if (p == block_tree::none)
+    if (p == block_tree::none || size > max_headers_bytes)
       break;
     answer.headers.push_back(tree_.header(p));
+    size += encoded_size(tree_.header(p));
   }
   if (answer.headers.empty())
     return;
@@ -154,7 +161,10 @@ void chain_engine::on_message(turn& t, node_id from, const send_headers& m) {
   }
   // More is of no use while there is no room to want it; head_status goes on from there.
   auto taken = fetch_.wants(last) || tree_.contains(last) || orphans_.contains(last);
-  if (m.headers.size() == max_headers && taken)
+  std::size_t size = 0;
+  for (auto& h : m.headers)
+    size += encoded_size(h);
+  if ((m.headers.size() == max_headers || size > max_headers_bytes) && taken)
     ask_headers(t, from, {last});
 }
 
@@ -188,7 +198,8 @@ void chain_engine::tell_neighbours(turn& t, std::span<const node_id> except, con
     what = std::make_shared<const message>(announce{{{item_kind::block, b->id()}}});
   std::vector<outbound> news;
   for (auto peer : t.context.chain.neighbours())
-    if (std::find(except.begin(), except.end(), peer) == except.end())
+    if (std::find(except.begin(), except.end(), peer) == except.end() &&
+        std::find(t.withheld.begin(), t.withheld.end(), peer) == t.withheld.end())
       news.push_back({peer, what});
   for (auto& n : conduct_->announce(std::move(news)))
     t.out.send.push_back(std::move(n));

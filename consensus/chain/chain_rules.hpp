@@ -18,9 +18,20 @@ public:
   /// What can be said of a header alone, before anything is kept for its sake: is its proof sound?
   virtual verdict check_proof(const block_header& h) const = 0;
 
-  /// What its ancestors decide. @pre check_proof accepted it and `parent` is its parent
+  /// What its ancestors and the ledger after them decide, the signature of a turn included.
+  /// @pre check_proof accepted it and `parent` is its parent
   virtual verdict check_header(const block_tree& tree, block_tree::position parent,
-                               const block_header& h) const = 0;
+                               const block_header& h, ledger_view& ledger) = 0;
+
+  /// Dues that a block with this header must have, exactly. @pre check_header would accept it
+  virtual std::vector<due> dues(const block_tree&, block_tree::position, const block_header&,
+                                ledger_view&) {
+    return {};
+  }
+
+  /// A block entered the tree and was executed; told once for each, parents first, genesis
+  /// included.
+  virtual void added(const block_tree&, block_tree::position, ledger_view&) {}
 
   /// How far ahead of a node's own clock a block may be. A block beyond is dropped, not condemned:
   /// it may become acceptable (bitcoin/bitcoin: src/chain.h, MAX_FUTURE_BLOCK_TIME).
@@ -34,6 +45,10 @@ public:
   virtual bool prefers(const block_tree& tree, block_tree::position candidate,
                        block_tree::position current) const = 0;
 
+  /// The head to follow by votes and time alone, asked after votes were taken and when duties are
+  /// due. @pre every block of the tree was added
+  virtual block_tree::position best(const block_tree& tree, unix_ms) { return tree.head(); }
+
   /// The last settled block if `head` is the head.
   virtual block_tree::position settled(const block_tree& tree, block_tree::position head) const = 0;
 
@@ -44,8 +59,57 @@ public:
     concur::seal seal;
     u256 target;
   };
-  virtual std::optional<task> work_on(const block_tree& tree, block_tree::position parent,
-                                      unix_ms clock, std::uint64_t generation) const = 0;
+  virtual std::optional<task> work_on(const block_tree&, block_tree::position, unix_ms,
+                                      std::uint64_t) const {
+    return std::nullopt;
+  }
+
+  // Turns. The defaults are those of a family that has none.
+
+  /// Duties of `self` in the slots after `head`, earliest first. A protocol that looks ahead only
+  /// so far ends with a duty `look`. `term` and `ranks` are filled in too, `head` and `results` are
+  /// not.
+  virtual std::optional<agenda> agenda_of(const block_tree&, block_tree::position,
+                                          const account_id&, unix_ms, ledger_view&) {
+    return std::nullopt;
+  }
+
+  /// Time and unsigned seal of the block that the node may make on `parent` in that slot; nothing
+  /// if it is not its turn there.
+  struct turn {
+    unix_ms time;
+    concur::seal seal;
+  };
+  virtual std::optional<turn> turn_on(const block_tree&, block_tree::position, std::uint64_t,
+                                      chain_view&) {
+    return std::nullopt;
+  }
+
+  /// The slots that ended with this block: those between its parent's and its own, and its own.
+  virtual std::vector<slot_result> results_of(const block_tree&, block_tree::position) const {
+    return {};
+  }
+
+  // Votes.
+
+  /// Unsigned votes that `self` owes: for a duty `vote`, or (null) because blocks were added or the
+  /// head moved.
+  virtual std::vector<vote_message> votes_of(const block_tree&, const account_id&, const duty*,
+                                             unix_ms) {
+    return {};
+  }
+  /// A vote whose signature is good. Reasons: vote-known (then it is not passed on), vote-too-old,
+  /// vote-not-entitled, vote-unwanted.
+  virtual verdict take_vote(const block_tree&, const vote_message&, unix_ms) {
+    return verdict::refuse("vote-unwanted");
+  }
+  /// Contradictions found in votes since the last call, as evidence to be put into a block.
+  virtual std::vector<action> take_evidence() { return {}; }
+
+  /// What this node must not forget over a restart so as not to contradict itself; nothing if it
+  /// has not changed since the last call.
+  virtual std::optional<bytes> take_safety() { return std::nullopt; }
+  virtual void restore_safety(byte_view) {}
 };
 
 } // namespace concur::consensus

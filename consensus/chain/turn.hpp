@@ -9,6 +9,9 @@ struct chain_engine::turn {
   const step_context& context;
   effects out;
   bool head_changed = false;
+  bool has_added = false; ///< blocks entered the tree
+  bool agenda_is_stale = false;
+  std::vector<node_id> withheld = {}; ///< neighbours that a faulty maker tells something else
 
   void send(node_id to, message m) {
     out.send.push_back({to, std::make_shared<const message>(std::move(m))});

@@ -72,7 +72,7 @@ verdict pow_rules::check_proof(const block_header& h) const {
 }
 
 verdict pow_rules::check_header(const block_tree& tree, block_tree::position parent,
-                                const block_header& h) const {
+                                const block_header& h, ledger_view&) {
   branch view{tree, parent, settings_.params.initial_bits};
   if (auto v = check_time(settings_.params, view, tree.height(parent), h.time); !v)
     return verdict::refuse(own_reason(v.why()));

@@ -41,8 +41,8 @@ public:
   /// Reasons: block-bad-seal block-bad-bits block-below-target.
   verdict check_proof(const block_header& h) const override;
   /// Reasons: block-wrong-bits block-time-not-whole block-time-too-old block-timewarp.
-  verdict check_header(const block_tree& tree, block_tree::position parent,
-                       const block_header& h) const override;
+  verdict check_header(const block_tree& tree, block_tree::position parent, const block_header& h,
+                       ledger_view& ledger) override;
   duration future_limit() const override { return settings_.params.future_limit; }
   u256 weight(const block_header& h) const override;
   bool prefers(const block_tree& tree, block_tree::position candidate,

@@ -58,7 +58,15 @@ verdict note_taking_view::execute(const block_ptr& b) {
   return found == refused.end() ? verdict::accept() : verdict::refuse(found->second);
 }
 
-payload note_taking_view::make_payload(const block_id&, concur::height, unix_ms) {
+std::optional<holder> noted_stake::find(const account_id& who) const {
+  for (auto& h : all)
+    if (h.who == who)
+      return h;
+  return std::nullopt;
+}
+
+payload note_taking_view::make_payload(const block_id&, concur::height, unix_ms,
+                                       std::span<const due>) {
   return {pooled, coins(50), {}};
 }
 

@@ -34,15 +34,49 @@ block_ptr with_header(block_header header);
 /// `count` blocks on top of `parent`, which is not among them.
 std::vector<block_ptr> line(const block_ptr& parent, std::size_t count, std::uint64_t nonce = 1);
 
+/// Stakes that a test wrote down.
+class noted_stake final : public stake_view {
+public:
+  std::span<const holder> holders() const override { return all; }
+  std::optional<holder> find(const account_id& who) const override;
+  amount issued() const override { return total; }
+
+  std::vector<holder> all; ///< ascending by key
+  amount total;
+};
+
+/// The same stakes after every block, and real signatures.
+class noted_ledger final : public ledger_view {
+public:
+  const chain_id& chain() const override { return id; }
+  stake_ptr stake_after(const block_id&) override { return stake; }
+  bool check_signature(const public_key& key, byte_view text, const signature& s) override {
+    ++checked;
+    return verify(key, text, s);
+  }
+
+  chain_id id;
+  std::shared_ptr<noted_stake> stake = std::make_shared<noted_stake>();
+  std::uint64_t checked = 0;
+};
+
 class note_taking_view final : public chain_view {
 public:
+  const chain_id& chain() const override { return ledger.chain(); }
+  stake_ptr stake_after(const block_id& b) override { return ledger.stake_after(b); }
+  bool check_signature(const public_key& k, byte_view text, const signature& s) override {
+    return ledger.check_signature(k, text, s);
+  }
   verdict execute(const block_ptr& b) override;
-  payload make_payload(const block_id&, concur::height, unix_ms) override;
+  payload make_payload(const block_id&, concur::height, unix_ms, std::span<const due>) override;
   std::vector<tx_ptr> find_short(const block_id& block,
                                  std::span<const std::uint64_t> short_ids) override;
-  account_id proposer() const override { return {}; }
+  account_id proposer() const override { return key ? key->identity() : account_id{}; }
+  signature sign(byte_view text) override { return key ? key->sign(text) : signature{}; }
   std::span<const node_id> neighbours() const override { return peers; }
 
+  noted_ledger ledger;
+  std::optional<key_pair> key; ///< none: an account of zeros, signatures of zeros
   std::vector<node_id> peers{alice, bob, carol};
   std::map<block_id, reason> refused; ///< blocks whose execution fails
   std::vector<tx_ptr> pooled;

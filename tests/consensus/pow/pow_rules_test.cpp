@@ -9,9 +9,11 @@
 namespace concur::consensus::test {
 namespace {
 
+noted_ledger no_ledger; // proof of work asks nothing of it
+
 /// Makes the block that the rules ask for, `after` its parent, and adds it to the tree.
-block_tree::position grow(block_tree& tree, const pow::pow_rules& rules,
-                          block_tree::position parent, duration after, std::uint64_t nonce = 1) {
+block_tree::position grow(block_tree& tree, pow::pow_rules& rules, block_tree::position parent,
+                          duration after, std::uint64_t nonce = 1) {
   auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(after).count();
   unix_ms clock{tree.header(parent).time.value + static_cast<std::uint64_t>(ms)};
   auto task = rules.work_on(tree, parent, clock, 1);
@@ -24,7 +26,7 @@ block_tree::position grow(block_tree& tree, const pow::pow_rules& rules,
   else
     std::get<bitcoin_seal>(h.seal).nonce = static_cast<std::uint32_t>(nonce);
   REQUIRE(rules.check_proof(h));
-  REQUIRE(rules.check_header(tree, parent, h));
+  REQUIRE(rules.check_header(tree, parent, h, no_ledger));
   return tree.add(with_header(h), rules.weight(h));
 }
 
@@ -136,7 +138,7 @@ TEST_CASE("a retarget follows the blocks of its own branch", "[pow_rules]") {
   // The other branch's bits do not do.
   auto h = child_header(*tree.at(tree.at(fast).parent).block);
   h.seal = lecture_seal{bits_at(tree, slow), 1};
-  CHECK(rules.check_header(tree, tree.at(fast).parent, h).why() == "block-wrong-bits");
+  CHECK(rules.check_header(tree, tree.at(fast).parent, h, no_ledger).why() == "block-wrong-bits");
 }
 
 TEST_CASE("the branch with most work wins, not the longest", "[pow_rules][safety]") {
@@ -181,9 +183,9 @@ TEST_CASE("work is dated by the clock, but after the median of its ancestors", "
   CHECK(rules.work_on(tree, p, unix_ms{0}, 1)->time.value == median + 1);
   auto h = child_header(*tree.at(p).block);
   h.time = unix_ms{median};
-  CHECK(rules.check_header(tree, p, h).why() == "block-time-too-old");
+  CHECK(rules.check_header(tree, p, h, no_ledger).why() == "block-time-too-old");
   h.time = unix_ms{median + 1};
-  CHECK(rules.check_header(tree, p, h));
+  CHECK(rules.check_header(tree, p, h, no_ledger));
 }
 
 TEST_CASE("bitcoin's work is dated in whole seconds", "[pow_rules]") {
