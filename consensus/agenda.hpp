@@ -45,6 +45,7 @@ struct agenda {
   block_id head;
   std::vector<duty> duties;
   std::vector<slot_result> results; ///< of the slots that ended since the agenda before
+  std::vector<account_id> accused;  ///< of double proposals, since the agenda before
   std::uint64_t term = 0;           ///< changes with the set that takes turns
   std::shared_ptr<const consensus::ranking> ranks; ///< of the last election; null without elections
 };

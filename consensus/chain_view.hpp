@@ -36,10 +36,9 @@ public:
   /// that b can be a parent in turn.
   virtual verdict execute(const block_ptr& b) = 0;
 
-  /// The best payload for a child of `parent` at `time` that has these dues.
-  /// @pre parent was executed, the dues are possible
-  virtual payload make_payload(const block_id& parent, concur::height h, unix_ms time,
-                               std::span<const due> dues) = 0;
+  /// The best payload for a block with this header, its roots aside, and these dues.
+  /// @pre the parent was executed, the dues are possible
+  virtual payload make_payload(const block_header& header, std::span<const due> dues) = 0;
 
   /// Pooled transactions with these short ids under `block`; null where there is none.
   virtual std::vector<tx_ptr> find_short(const block_id& block,

@@ -12,7 +12,8 @@ bool same_content(const block& a, const block& b) {
     return x == y || (x->id() == y->id() && x->seal() == y->seal());
   };
   return a.header() == b.header() && a.reward() == b.reward() &&
-         std::ranges::equal(a.transactions(), b.transactions(), same_tx);
+         std::ranges::equal(a.transactions(), b.transactions(), same_tx) &&
+         std::ranges::equal(a.dues(), b.dues());
 }
 
 executed_ptr run_genesis(const ledger::rules& rules) {

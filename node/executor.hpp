@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ledger/rules.hpp"
+#include "node/ledger_stake.hpp"
 
 #include <memory>
 #include <unordered_map>
@@ -17,6 +18,7 @@ struct executed {
   block_ptr block;
   ledger::state after;
   std::shared_ptr<const ledger::undo_record> undo;
+  mutable consensus::stake_ptr stake{}; ///< of `after`, once somebody has asked for it
 };
 using executed_ptr = std::shared_ptr<const executed>;
 

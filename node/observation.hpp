@@ -55,11 +55,31 @@ struct deviated {
 struct hashed {
   std::uint64_t nonces = 0;
 };
+/// Somebody contradicted himself, as this node saw it.
+struct accused {
+  account_id who;
+  reason kind;
+  std::uint64_t slot = 0;
+};
+/// A slot of this node's best chain ended.
+struct slot_ended {
+  consensus::slot_result result;
+};
+/// The set that takes turns changed.
+struct term_began {
+  std::uint64_t term = 0;
+  std::shared_ptr<const consensus::ranking> ranks; ///< null without elections
+};
+/// Signatures made since the last fact of this kind, those of transactions aside.
+struct sealed {
+  std::uint64_t signatures = 0;
+};
 struct halted {
   std::string why;
 };
 
 using fact = std::variant<block_made, chain_moved, block_settled, settling_reverted, refused,
-                          tx_submitted, tx_rejected, tx_moved, deviated, hashed, halted>;
+                          tx_submitted, tx_rejected, tx_moved, deviated, hashed, accused,
+                          slot_ended, term_began, sealed, halted>;
 
 } // namespace concur::node

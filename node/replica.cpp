@@ -13,8 +13,9 @@ namespace {
 /// waits 5 s or more for getblocktemplate; a laboratory's blocks come faster).
 constexpr duration renewal_every = std::chrono::milliseconds{500};
 
-/// What a block's encoding needs beside its transactions, at most.
-constexpr std::size_t block_overhead_bytes = 512;
+/// What a block's encoding needs beside header, transactions and dues.
+constexpr std::size_t block_overhead_bytes = 64;
+constexpr std::size_t bytes_of_due = 65;
 
 bool holds(std::span<const item> items, item_kind kind) {
   return std::any_of(items.begin(), items.end(), [&](auto& i) { return i.kind == kind; });
@@ -51,6 +52,8 @@ void replica::handle(const moment& at, const event& what, actions& out) {
     step(at, consensus::payload_ready{}, out);
   else if (auto* s = std::get_if<submit>(&what))
     on_submit(at, *s, out);
+  else if (auto* d = std::get_if<duty_begins>(&what))
+    step(at, consensus::duty_due{d->duty}, out);
   else if (std::holds_alternative<start>(what))
     on_start(at, out);
 }
@@ -106,7 +109,7 @@ void replica::on_wake(const moment& at, const wake& w, actions& out) {
 }
 
 void replica::on_submit(const moment& at, const submit& s, actions& out) {
-  auto fresh = own_.emplace(s.tx->id(), s.tx).second; // else its wallet sends it once more
+  auto fresh = own_.emplace(s.tx->id(), s.by).second; // else it is sent once more
   if (fresh)
     out.facts.push_back(tx_submitted{s.tx});
   auto v = take_transaction(at, settings_.self, s.tx, out);
@@ -114,7 +117,7 @@ void replica::on_submit(const moment& at, const submit& s, actions& out) {
     return;
   own_.erase(s.tx->id());
   out.facts.push_back(tx_rejected{s.tx, v.why()});
-  tell_wallet(s.tx, tx_news::rejected, v.why(), out);
+  out.posts.push_back({s.by, duration{0}, notice{s.tx, tx_news::rejected, v.why()}});
 }
 
 verdict replica::take_transaction(const moment& at, node_id from, const tx_ptr& tx, actions& out) {
@@ -177,16 +180,35 @@ void replica::step(const moment& at, const consensus::input& in, actions& out) {
     write_move(head_before, out);
     drop_old_states();
   }
+  if (effects.safety)
+    out.write.safety = std::move(effects.safety);
+  hand_out(effects, out);
+  tell(effects, out);
+}
+
+void replica::hand_out(consensus::effects& effects, actions& out) {
   for (auto& timer : effects.timers)
     out.posts.push_back({settings_.own, timer.after, wake{timer.key}});
   if (effects.work && settings_.miner)
     out.posts.push_back(
         {*settings_.miner, duration{0},
          work{std::make_shared<const consensus::puzzle>(std::move(*effects.work))}});
+  if (effects.agenda && settings_.scheduler)
+    out.posts.push_back({*settings_.scheduler, duration{0}, agenda_news{effects.agenda}});
+  if (settings_.wallet)
+    for (auto& what : effects.petitions)
+      out.posts.push_back({*settings_.wallet, duration{0}, petition{std::move(what)}});
+}
+
+void replica::tell(consensus::effects& effects, actions& out) {
   for (auto& r : effects.refusals)
     out.facts.push_back(refused{r.from, r.why, r.what});
   for (auto& d : effects.deviations)
     out.facts.push_back(deviated{d.what});
+  for (auto& a : effects.accusations)
+    out.facts.push_back(accused{a.accused, a.kind, a.slot});
+  if (signatures_ > 0)
+    out.facts.push_back(sealed{std::exchange(signatures_, 0)});
   if (effects.halt) {
     out.facts.push_back(halted{*effects.halt});
     out.halt = std::move(effects.halt);
@@ -200,10 +222,10 @@ void replica::follow(const consensus::head_moved& moved, actions& out) {
   pool_.follow(state_, news.undone, news.done);
   for (auto& b : news.undone)
     for (auto& tx : b->transactions())
-      tell_wallet(tx, tx_news::returned, {}, out);
+      tell_owner(tx, tx_news::returned, out);
   for (auto& b : news.done)
     for (auto& tx : b->transactions())
-      tell_wallet(tx, tx_news::included, {}, out);
+      tell_owner(tx, tx_news::included, out);
   out.facts.push_back(std::move(news));
 }
 
@@ -256,20 +278,17 @@ void replica::settle(const consensus::settled& s, actions& out) {
   out.facts.push_back(block_settled{s.block, s.height, s.assurance});
   auto& tree = engine_->tree();
   for (auto& tx : tree.at(tree.find(s.block)).block->transactions())
-    tell_wallet(tx, tx_news::settled, {}, out);
+    tell_owner(tx, tx_news::settled, out);
 }
 
-void replica::tell_wallet(const tx_ptr& tx, tx_news news, reason why, actions& out) {
-  if (news != tx_news::rejected) {
-    auto mine = own_.find(tx->id());
-    if (mine == own_.end())
-      return;
-    out.facts.push_back(tx_moved{tx, news});
-    if (news == tx_news::settled)
-      own_.erase(mine);
-  }
-  if (settings_.wallet)
-    out.posts.push_back({*settings_.wallet, duration{0}, notice{tx, news, why}});
+void replica::tell_owner(const tx_ptr& tx, tx_news news, actions& out) {
+  auto mine = own_.find(tx->id());
+  if (mine == own_.end())
+    return;
+  out.facts.push_back(tx_moved{tx, news});
+  out.posts.push_back({mine->second, duration{0}, notice{tx, news, {}}});
+  if (news == tx_news::settled)
+    own_.erase(mine);
 }
 
 // The chain as the engine sees it.
@@ -284,13 +303,34 @@ verdict replica::execute(const block_ptr& b) {
   return verdict::accept();
 }
 
-consensus::payload replica::make_payload(const block_id& parent, concur::height h, unix_ms time) {
-  auto state = state_of(parent);
+consensus::stake_ptr replica::stake_after(const block_id& b) {
+  auto& kept = slots_.at(b).kept;
+  if (!kept)
+    return std::make_shared<const ledger_stake>(state_of(b));
+  if (!kept->stake)
+    kept->stake = std::make_shared<const ledger_stake>(kept->after);
+  return kept->stake;
+}
+
+bool replica::check_signature(const public_key& key, byte_view text, const signature& s) {
+  return executor_->signatures()->verify(key, text, s);
+}
+
+signature replica::sign(byte_view text) {
+  CONCUR_ASSERT(settings_.key.has_value()); // whoever takes turns was given a key
+  ++signatures_;
+  return settings_.key->sign(text);
+}
+
+consensus::payload replica::make_payload(const block_header& h, std::span<const due> dues) {
+  auto state = state_of(h.parent);
   auto& rules = executor_->rules();
   consensus::payload out;
-  out.transactions =
-      pool_.select(state, rules.block_bytes_max - block_overhead_bytes, pool_.size());
-  auto outcome = ledger::preview(rules, state, h, time, proposer(), out.transactions);
+  auto taken = encoded_size(h) + block_overhead_bytes + dues.size() * bytes_of_due;
+  out.transactions = pool_.select(
+      state, rules.block_bytes_max - std::min(rules.block_bytes_max, taken), pool_.size());
+  auto outcome =
+      ledger::preview(rules, state, h.height, h.time, proposer(), out.transactions, dues);
   CONCUR_ASSERT(outcome.has_value()); // select() promises that they are applicable
   out.reward = outcome->reward;
   out.state_root = outcome->state_root;

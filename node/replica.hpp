@@ -20,6 +20,8 @@ struct replica_settings {
   role_id own; ///< of this replica
   std::optional<role_id> miner;
   std::optional<role_id> wallet;
+  std::optional<role_id> scheduler;
+  std::optional<key_pair> key; ///< of `account`, for seals and votes; needed where turns are taken
   ledger::pool_limits pool;
   tx_relay_settings relay;
   bool searches = false;          ///< work must be renewed when the pool has news
@@ -57,13 +59,19 @@ private:
 
   // chain_view
   verdict execute(const block_ptr& b) override;
-  consensus::payload make_payload(const block_id& parent, concur::height h, unix_ms time) override;
+  const concur::chain_id& chain() const override { return executor_->chain(); }
+  consensus::stake_ptr stake_after(const block_id& b) override;
+  bool check_signature(const public_key& key, byte_view text, const signature& s) override;
+  signature sign(byte_view text) override;
+  consensus::payload make_payload(const block_header& header, std::span<const due> dues) override;
   std::vector<tx_ptr> find_short(const block_id& block,
                                  std::span<const std::uint64_t> short_ids) override;
   account_id proposer() const override { return settings_.account; }
   std::span<const node_id> neighbours() const override { return settings_.neighbours; }
 
   void step(const moment& at, const consensus::input& in, actions& out);
+  void hand_out(consensus::effects& effects, actions& out);
+  void tell(consensus::effects& effects, actions& out);
   void on_arrival(const moment& at, const arrival& a, actions& out);
   void on_wake(const moment& at, const wake& w, actions& out);
   void on_submit(const moment& at, const submit& s, actions& out);
@@ -75,7 +83,7 @@ private:
   void follow(const consensus::head_moved& moved, actions& out);
   void settle(const consensus::settled& s, actions& out);
   void write_move(const block_id& from, actions& out) const;
-  void tell_wallet(const tx_ptr& tx, tx_news news, reason why, actions& out);
+  void tell_owner(const tx_ptr& tx, tx_news news, actions& out);
   void drop_old_states();
 
   bool knows(const tx_id& id) const;
@@ -94,9 +102,10 @@ private:
   block_id head_;       // as far as the engine's moves were followed
   std::unordered_map<block_id, slot, hash256_hasher> slots_; // looked up only
   std::deque<std::pair<concur::height, block_id>> states_;   // kept ones, about in order of height
-  std::unordered_map<tx_id, tx_ptr, hash256_hasher>
-      own_;            // submitted here, not settled; looked up only
-  bool is_new_ = true; // nothing of this chain is in the store yet
+  std::unordered_map<tx_id, role_id, hash256_hasher>
+      own_;                      // submitted here, not settled, and by whom; looked up only
+  std::uint64_t signatures_ = 0; // made in this step
+  bool is_new_ = true;           // nothing of this chain is in the store yet
   bool renewal_pending_ = false;
 };
 

@@ -35,6 +35,12 @@ struct message_print {
     return mix(head_of(m.headers.back().state_root), m.headers.size());
   }
   std::uint64_t operator()(const head_status& m) const { return head_of(m.head); }
+  std::uint64_t operator()(const send_votes& m) const {
+    std::uint64_t out = m.votes.size();
+    for (auto& v : m.votes)
+      out = mix(out, load_le<std::uint64_t>(signature_of(v).data.data()));
+    return out;
+  }
 };
 
 struct event_print {
@@ -56,6 +62,16 @@ struct event_print {
   std::uint64_t operator()(const notice& e) const {
     return mix(head_of(e.tx->id()), static_cast<std::uint64_t>(e.news));
   }
+  std::uint64_t operator()(const agenda_news& e) const {
+    return mix(head_of(e.agenda->head), e.agenda->duties.size());
+  }
+  std::uint64_t operator()(const duty_begins& e) const {
+    return mix(e.duty.slot, static_cast<std::uint64_t>(e.duty.phase));
+  }
+  std::uint64_t operator()(const standings& e) const {
+    return mix(e.what->term, e.what->records.size());
+  }
+  std::uint64_t operator()(const petition& e) const { return e.what.index(); }
 };
 
 } // namespace
@@ -63,8 +79,9 @@ struct event_print {
 std::string_view kind_name(const event& e) {
   if (auto* a = std::get_if<arrival>(&e))
     return concur::kind_name(*a->what);
-  static constexpr std::string_view names[] = {"start",  "arrival",   "wake",   "work",
-                                               "solved", "exhausted", "submit", "notice"};
+  static constexpr std::string_view names[] = {"start",  "arrival",   "wake",      "work",
+                                               "solved", "exhausted", "submit",    "notice",
+                                               "agenda", "duty",      "standings", "petition"};
   return names[e.index()];
 }
 

@@ -16,6 +16,19 @@ namespace concur::node {
 /// Position of a role in its run, counted from 0.
 using role_id = strong<struct role_id_tag, std::uint32_t>;
 
+/// What a delegate scheduler has seen of one candidate's turns so far.
+struct track_record {
+  account_id who;
+  std::uint64_t made = 0, missed = 0;
+};
+/// What voters decide on.
+struct standing {
+  std::uint64_t term = 0;
+  consensus::ranking ranks;
+  std::vector<track_record> records; ///< rising by key
+  std::vector<account_id> accused;   ///< rising; of double proposals, by what this node has seen
+};
+
 // Events.
 struct start {};
 /// A message from another node.
@@ -37,17 +50,35 @@ struct solved {
 };
 /// To a validator: nonces are used up, new work is needed.
 struct exhausted {};
-/// To a validator: please take this transaction.
+/// To a validator: please take this transaction, and tell that role what becomes of it.
 struct submit {
   tx_ptr tx;
+  role_id by{};
 };
-/// To a wallet: what became of its transaction.
+/// To a delegate scheduler: what there is to do from now on.
+struct agenda_news {
+  std::shared_ptr<const consensus::agenda> agenda;
+};
+/// To a validator: a duty has come.
+struct duty_begins {
+  consensus::duty duty;
+};
+/// To a voter: an election or its term is over; who stands how, and who used its turns.
+struct standings {
+  std::shared_ptr<const standing> what;
+};
+/// To a wallet: sign this and submit it.
+struct petition {
+  action what;
+};
+/// To whoever submitted it: what became of its transaction.
 struct notice {
   tx_ptr tx;
   tx_news news{};
   reason why; ///< rejected
 };
-using event = std::variant<start, arrival, wake, work, solved, exhausted, submit, notice>;
+using event = std::variant<start, arrival, wake, work, solved, exhausted, submit, notice,
+                           agenda_news, duty_begins, standings, petition>;
 
 std::string_view kind_name(const event& e);
 /// A few bits that differ when the contents differ, for digests of runs.

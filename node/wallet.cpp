@@ -12,10 +12,24 @@ using consensus::timer_kind;
 /// Background traffic moves this much: small against every balance.
 constexpr amount traffic_value{1000};
 
+/// A payment with a memo that makes the transaction `size` bytes long, if that is possible.
+action payment(const account_id& to, amount value, std::size_t size) {
+  static const auto bare =
+      transaction{transaction_fields{{}, 0, {}, transfer{}}, signature{}}.size();
+  transfer out{to, value, {}};
+  if (size > bare)
+    out.memo.resize(std::min(size - bare, max_memo_bytes), ' ');
+  return out;
+}
+
+submitter_settings submitter_of(const wallet_settings& s) {
+  return {s.own, s.validator, s.chain, s.keys, s.resend_after};
+}
+
 } // namespace
 
 wallet::wallet(wallet_settings settings, random_stream random)
-    : settings_(std::move(settings)), random_(random), next_nonce_(settings_.keys.size(), 0) {}
+    : settings_(std::move(settings)), random_(random), submitter_(submitter_of(settings_)) {}
 
 void wallet::handle(const moment& at, const event& what, actions& out) {
   if (std::holds_alternative<start>(what))
@@ -24,6 +38,8 @@ void wallet::handle(const moment& at, const event& what, actions& out) {
     on_wake(at, *w, out);
   else if (auto* n = std::get_if<notice>(&what))
     on_notice(*n);
+  else if (auto* p = std::get_if<petition>(&what))
+    on_petition(at, p->what, out);
 }
 
 void wallet::on_start(const moment& at, actions& out) {
@@ -32,7 +48,7 @@ void wallet::on_start(const moment& at, actions& out) {
                          wake{{timer_kind::payment, i}}});
   schedule_traffic(out);
   if (!settings_.payments.empty() || settings_.traffic.tx_per_s > 0)
-    out.posts.push_back({settings_.own, settings_.resend_after, wake{{timer_kind::resend, 0}}});
+    submitter_.watch(at, out);
 }
 
 void wallet::on_wake(const moment& at, const wake& w, actions& out) {
@@ -41,77 +57,52 @@ void wallet::on_wake(const moment& at, const wake& w, actions& out) {
   else if (w.key.kind == timer_kind::load)
     send_traffic(at, out);
   else if (w.key.kind == timer_kind::resend)
-    resend(at, out);
+    submitter_.watch(at, out);
 }
 
 void wallet::on_notice(const notice& n) {
-  auto found = pending_.find({n.tx->from(), n.tx->nonce()});
-  if (found == pending_.end() || found->second.tx->id() != n.tx->id())
-    return;
-  if (n.news == tx_news::included || n.news == tx_news::returned)
-    found->second.included = n.news == tx_news::included;
-  if (n.news == tx_news::included)
+  if (submitter_.on_notice(n) && n.news == tx_news::included)
     last_included_ = n.tx;
-  if (n.news == tx_news::settled)
-    pending_.erase(found);
-  if (n.news != tx_news::rejected)
-    return;
-  // The nonce is free again if nothing was built on it.
-  for (std::size_t k = 0; k < settings_.keys.size(); ++k)
-    if (settings_.keys[k].identity() == n.tx->from() && next_nonce_[k] == n.tx->nonce() + 1) {
-      --next_nonce_[k];
-      pending_.erase(found);
-      return;
-    }
+  if (n.news == tx_news::settled || n.news == tx_news::rejected)
+    std::erase(petitions_, n.tx);
 }
 
-tx_ptr wallet::sign(std::size_t key, std::uint64_t nonce, const account_id& to, amount value,
-                    amount fee, std::size_t size) const {
-  transaction_fields fields{settings_.keys[key].identity(), nonce, fee, transfer{to, value, {}}};
-  static const auto bare =
-      transaction{transaction_fields{{}, 0, {}, transfer{}}, signature{}}.size();
-  if (size > bare)
-    std::get<transfer>(fields.what).memo.resize(std::min(size - bare, max_memo_bytes), ' ');
-  return sign_transaction(settings_.chain, std::move(fields), settings_.keys[key]);
-}
-
-void wallet::submit_new(const moment& at, std::size_t key, const account_id& to, amount value,
-                        amount fee, std::size_t size, actions& out) {
-  auto tx = sign(key, next_nonce_[key], to, value, fee, size);
-  ++next_nonce_[key];
-  pending_[{tx->from(), tx->nonce()}] = {tx, at.now, false};
-  out.posts.push_back({settings_.validator, duration{0}, submit{tx}});
+void wallet::on_petition(const moment& at, const action& what, actions& out) {
+  auto same = [&](auto& tx) { return tx->fields().what == what; };
+  if (std::none_of(petitions_.begin(), petitions_.end(), same))
+    petitions_.push_back(submitter_.submit_new(at, 0, amount{}, what, out));
 }
 
 void wallet::pay(const moment& at, const planned_payment& p, actions& out) {
   if (p.offence != tx_offence::none)
     return offend(at, p, out);
-  submit_new(at, p.key, p.to, p.value, p.fee, 0, out);
+  submitter_.submit_new(at, p.key, p.fee, p.what.value_or(payment(p.to, p.value, 0)), out);
 }
 
 void wallet::offend(const moment& at, const planned_payment& p, actions& out) {
+  auto next = submitter_.next_nonce(p.key);
   tx_ptr tx;
   if (p.offence == tx_offence::replay) {
     tx = last_included_;
   } else if (p.offence == tx_offence::double_spend) {
-    submit_new(at, p.key, p.to, p.value, p.fee, 0, out);
-    tx = sign(p.key, next_nonce_[p.key] - 1, settings_.keys[p.key].identity(), p.value, p.fee, 0);
+    submitter_.submit_new(at, p.key, p.fee, payment(p.to, p.value, 0), out);
+    tx = submitter_.sign(p.key, next, p.fee, payment(submitter_.account(p.key), p.value, 0));
   } else {
-    auto good = sign(p.key, next_nonce_[p.key], p.to, p.value, p.fee, 0);
+    auto good = submitter_.sign(p.key, next, p.fee, payment(p.to, p.value, 0));
     auto broken = good->seal();
     broken.data[0] ^= 1;
     tx = std::make_shared<const transaction>(good->fields(), broken);
   }
   if (!tx)
     return;
-  out.posts.push_back({settings_.validator, duration{0}, submit{tx}});
+  submitter_.submit_once(tx, out);
   static constexpr std::string_view names[] = {"", "double-spend", "replay", "bad-signature"};
   out.facts.push_back(deviated{names[static_cast<std::size_t>(p.offence)]});
 }
 
 void wallet::schedule_traffic(actions& out) {
   auto& t = settings_.traffic;
-  if (t.tx_per_s <= 0 || settings_.keys.empty())
+  if (t.tx_per_s <= 0 || submitter_.keys() == 0)
     return;
   auto mean = duration{static_cast<duration::rep>(1e9 / t.tx_per_s)};
   out.posts.push_back({settings_.own, random_.exponential(mean), wake{{timer_kind::load, 0}}});
@@ -121,21 +112,12 @@ void wallet::send_traffic(const moment& at, actions& out) {
   auto& t = settings_.traffic;
   if (t.until && at.now >= *t.until)
     return;
-  auto key = random_.below(settings_.keys.size());
+  auto key = random_.below(submitter_.keys());
   auto to = (*t.recipients)[random_.below(t.recipients->size())];
   auto size = t.size_min + random_.below(t.size_max - t.size_min + 1);
   amount fee{t.fee_min.value + random_.below(t.fee_max.value - t.fee_min.value + 1)};
-  submit_new(at, key, to, traffic_value, fee, size, out);
+  submitter_.submit_new(at, key, fee, payment(to, traffic_value, size), out);
   schedule_traffic(out);
-}
-
-void wallet::resend(const moment& at, actions& out) {
-  for (auto& [key, p] : pending_)
-    if (!p.included && at.now - p.submitted >= settings_.resend_after) {
-      p.submitted = at.now;
-      out.posts.push_back({settings_.validator, duration{0}, submit{p.tx}});
-    }
-  out.posts.push_back({settings_.own, settings_.resend_after, wake{{timer_kind::resend, 0}}});
 }
 
 } // namespace concur::node

@@ -1,12 +1,11 @@
 // A client: makes payments and background traffic, signs, submits to its own node, and submits
-// again what has not been included after a while.
+// again what has not been included after a while. It also signs what its node hands in as evidence,
+// and what a scenario has its user do: register, vote, bond.
 #pragma once
 
 #include "base/random.hpp"
-#include "node/role.hpp"
+#include "node/submitter.hpp"
 
-#include <deque>
-#include <map>
 #include <memory>
 
 namespace concur::node {
@@ -25,6 +24,7 @@ struct planned_payment {
   amount value;
   amount fee;
   tx_offence offence = tx_offence::none;
+  std::optional<action> what = std::nullopt; ///< in place of a transfer
 };
 
 struct traffic {
@@ -52,12 +52,6 @@ public:
   void handle(const moment& at, const event& what, actions& out) override;
 
 private:
-  struct pending {
-    tx_ptr tx;
-    instant submitted{};
-    bool included = false;
-  };
-
   void on_start(const moment& at, actions& out);
   void on_wake(const moment& at, const wake& w, actions& out);
   void on_notice(const notice& n);
@@ -65,17 +59,13 @@ private:
   void offend(const moment& at, const planned_payment& p, actions& out);
   void send_traffic(const moment& at, actions& out);
   void schedule_traffic(actions& out);
-  void resend(const moment& at, actions& out);
-  tx_ptr sign(std::size_t key, std::uint64_t nonce, const account_id& to, amount value, amount fee,
-              std::size_t size) const;
-  void submit_new(const moment& at, std::size_t key, const account_id& to, amount value, amount fee,
-                  std::size_t size, actions& out);
+  void on_petition(const moment& at, const action& what, actions& out);
 
   wallet_settings settings_;
   random_stream random_;
-  std::vector<std::uint64_t> next_nonce_;                           // of each key
-  std::map<std::pair<account_id, std::uint64_t>, pending> pending_; // by account and nonce
-  tx_ptr last_included_;                                            // what a replay repeats
+  submitter submitter_;
+  std::vector<tx_ptr> petitions_; // handed in and not settled
+  tx_ptr last_included_;          // what a replay repeats
 };
 
 } // namespace concur::node

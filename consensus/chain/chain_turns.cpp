@@ -186,6 +186,7 @@ void chain_engine::note_claim(turn& t, const block_header& h) {
     }
   } else if (contradicts(known->second, *claim)) {
     t.out.accusations.push_back({claim->proposer, "double-proposal", claim->slot});
+    t.agenda_is_stale = true;
     if (evidence_.size() < evidence_max)
       evidence_.push_back(double_proposal{known->second, *claim});
   }
@@ -213,6 +214,9 @@ void chain_engine::publish_agenda(turn& t, const block_id& old_head) {
     return;
   out->head = tree_.at(head).block->id();
   out->results = results_since(old_head);
+  for (auto& a : t.out.accusations)
+    if (a.kind == "double-proposal")
+      out->accused.push_back(a.accused);
   t.out.agenda = std::make_shared<const agenda>(std::move(*out));
 }
 

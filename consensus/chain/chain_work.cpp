@@ -39,7 +39,7 @@ void chain_engine::give_work(turn& t) {
 void chain_engine::fill(turn& t, block_header& header, payload& content, std::vector<due>& dues) {
   auto& chain = t.context.chain;
   dues = rules_->dues(tree_, tree_.find(header.parent), header, chain);
-  content = chain.make_payload(header.parent, header.height, header.time, dues);
+  content = chain.make_payload(header, dues);
   header.state_root = content.state_root;
   header.tx_root = body_root(header, content.reward, content.transactions, dues);
 }

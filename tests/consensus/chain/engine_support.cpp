@@ -65,8 +65,7 @@ std::optional<holder> noted_stake::find(const account_id& who) const {
   return std::nullopt;
 }
 
-payload note_taking_view::make_payload(const block_id&, concur::height, unix_ms,
-                                       std::span<const due>) {
+payload note_taking_view::make_payload(const block_header&, std::span<const due>) {
   return {pooled, coins(50), {}};
 }
 

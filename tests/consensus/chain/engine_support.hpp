@@ -68,7 +68,7 @@ public:
     return ledger.check_signature(k, text, s);
   }
   verdict execute(const block_ptr& b) override;
-  payload make_payload(const block_id&, concur::height, unix_ms, std::span<const due>) override;
+  payload make_payload(const block_header&, std::span<const due>) override;
   std::vector<tx_ptr> find_short(const block_id& block,
                                  std::span<const std::uint64_t> short_ids) override;
   account_id proposer() const override { return key ? key->identity() : account_id{}; }
