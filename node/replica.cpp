@@ -290,7 +290,7 @@ consensus::payload replica::make_payload(const block_id& parent, concur::height 
   consensus::payload out;
   out.transactions =
       pool_.select(state, rules.block_bytes_max - block_overhead_bytes, pool_.size());
-  auto outcome = ledger::preview(rules, state, h, time, proposer(), out.transactions);
+  auto outcome = ledger::preview(rules, state, h, time, proposer(), out.transactions, {});
   CONCUR_ASSERT(outcome.has_value()); // select() promises that they are applicable
   out.reward = outcome->reward;
   out.state_root = outcome->state_root;
