@@ -87,7 +87,7 @@ struct signed_block {
     h.time = unix_ms{rules.genesis_time.value + 1000};
     h.proposer = keys[0].identity();
     h.seal = lecture_seal{0x207fffff, 1};
-    auto outcome = ledger::preview(rules, state, h.height, h.time, h.proposer, txs);
+    auto outcome = ledger::preview(rules, state, h.height, h.time, h.proposer, txs, {});
     h.state_root = outcome->state_root;
     h.tx_root = body_root(h, outcome->reward, txs);
     block = std::make_shared<const concur::block>(h, outcome->reward, std::move(txs));

@@ -2,6 +2,12 @@
 
 namespace concur::ledger {
 
+bool operator==(const account& a, const account& b) {
+  auto same = a.balance == b.balance && a.nonce == b.nonce && a.age == b.age &&
+              a.aged_until == b.aged_until;
+  return same && (a.stake == b.stake || (a.stake && b.stake && *a.stake == *b.stake));
+}
+
 account aged(account a, unix_ms now) {
   if (now <= a.aged_until)
     return a;
@@ -35,11 +41,19 @@ std::optional<account> debited(account a, amount value, unix_ms now) {
   return a;
 }
 
+void store_account(std::span<std::uint8_t, account_bytes> out, const account& a) {
+  store_le(out.data(), a.balance.value);
+  store_le(out.data() + 8, a.nonce);
+  store_le(out.data() + 16, a.age);
+  store_le(out.data() + 32, a.aged_until.value);
+}
+
 void encode(writer& out, const account& a) {
-  out.number(a.balance);
-  out.integer(a.nonce);
-  out.integer(a.age);
-  out.number(a.aged_until);
+  store_account(std::span<std::uint8_t, account_bytes>{out.extend(account_bytes), account_bytes},
+                a);
+  out.integer(static_cast<std::uint8_t>(a.stake != nullptr));
+  if (a.stake)
+    encode(out, *a.stake);
 }
 
 account decode_account(reader& in) {
@@ -48,6 +62,11 @@ account decode_account(reader& in) {
   a.nonce = in.integer<std::uint64_t>();
   a.age = in.integer<coin_age>();
   a.aged_until = in.number<unix_ms>();
+  auto present = in.integer<std::uint8_t>();
+  if (present > 1)
+    in.fault();
+  if (present == 1)
+    a.stake = std::make_shared<const stake_record>(decode_stake_record(in));
   return a;
 }
 

@@ -1,5 +1,7 @@
 // Carrying out blocks. Each kind of refusal is looked for in all transactions before the next kind,
 // so that a block with several faults is refused with the same reason by everybody.
+#include "ledger/actions.hpp"
+#include "ledger/dues.hpp"
 #include "ledger/overlay.hpp"
 #include "ledger/rules.hpp"
 #include "ledger/spending.hpp"
@@ -19,6 +21,7 @@ struct work {
   unix_ms time;
   const account_id& proposer;
   std::span<const tx_ptr> txs;
+  std::span<const due> dues;
 };
 
 /// Only called for a block whose nonces do not follow on each other: which of the three reasons.
@@ -60,8 +63,8 @@ std::optional<std::vector<std::size_t>> find_senders(const work& w, overlay& acc
   return senders;
 }
 
-bool transfer_money(const work& w, overlay& accounts, std::span<const std::size_t> senders,
-                    amount& fees) {
+bool carry_out_all(const work& w, overlay& accounts, std::span<const std::size_t> senders,
+                   amount& fees) {
   for (std::size_t i = 0; i < w.txs.size(); ++i) {
     const auto& tx = *w.txs[i];
     auto& sender = accounts.at(senders[i]);
@@ -70,10 +73,9 @@ bool transfer_money(const work& w, overlay& accounts, std::span<const std::size_
     if (!poorer)
       return false;
     ++poorer->nonce;
-    sender = *poorer;
-    const auto& moved = transfer_of(tx);
+    sender = std::move(*poorer);
     auto sum = plus(fees, tx.fee());
-    if (!sum || !accounts.credit(moved.to, moved.value, w.time))
+    if (!sum || !carry_out(accounts, tx, senders[i], w.time))
       return false;
     fees = *sum;
   }
@@ -98,16 +100,24 @@ height later(height h, std::uint64_t blocks) {
   return blocks > last - h.value ? height{last} : h + blocks;
 }
 
+/// When what this block creates matures; nothing: at once.
+std::optional<height> maturing(const work& w) {
+  return w.r.maturity == 0 ? std::nullopt : std::optional{later(w.height, w.r.maturity)};
+}
+
 bool pay_reward(const work& w, overlay& accounts, std::vector<immature_reward>& waiting,
                 amount value) {
-  if (w.r.maturity == 0)
+  auto matures = maturing(w);
+  if (!matures)
     return accounts.credit(w.proposer, value, w.time);
   if (value.value != 0)
-    waiting.push_back({later(w.height, w.r.maturity), w.proposer, value});
+    waiting.push_back({*matures, w.proposer, value});
   return true;
 }
 
-std::size_t accounts_max(const work& w) { return 2 * w.txs.size() + w.parent.rewards().size() + 1; }
+std::size_t accounts_max(const work& w) {
+  return accounts_of_transaction * w.txs.size() + w.dues.size() + w.parent.rewards().size() + 1;
+}
 
 /// `claimed` is nothing for a proposer, who takes all there is; `reward` is what was paid.
 tl::expected<execution, reason> execute(const work& w, overlay& accounts,
@@ -116,14 +126,17 @@ tl::expected<execution, reason> execute(const work& w, overlay& accounts,
   execution done;
   std::vector<immature_reward> waiting;
   waiting.reserve(w.parent.rewards().size() + 1);
-  if (!credit_mature(w, accounts, waiting) || !transfer_money(w, accounts, senders, done.fees))
+  if (!credit_mature(w, accounts, waiting) || !carry_out_all(w, accounts, senders, done.fees))
     return tl::unexpected<reason>{"block-overspend"};
+  auto issued = carry_out(accounts, w.dues, w.time, maturing(w), w.parent.issued(), waiting);
+  if (!issued)
+    return tl::unexpected<reason>{"block-bad-dues"};
   auto most = plus(subsidy_at(w.r, w.height), done.fees);
   if (!most || claimed.value_or(*most) > *most)
     return tl::unexpected<reason>{"block-overpays"};
   reward = claimed.value_or(*most);
   // Fees change hands; what the proposer takes beyond them is new, what he leaves is destroyed.
-  auto issued = plus(w.parent.issued(), reward);
+  issued = plus(*issued, reward);
   if (!issued || !pay_reward(w, accounts, waiting, reward))
     return tl::unexpected<reason>{"block-overpays"};
   issued = minus(*issued, done.fees);
@@ -141,7 +154,7 @@ tl::expected<execution, reason> execute(const work& w, overlay& accounts,
 tl::expected<execution, reason> apply(const rules& r, const state& parent, const block& b,
                                       signature_checker& signatures, const inclusion& included) {
   const auto& header = b.header();
-  work w{r, parent, b.height(), header.time, header.proposer, b.transactions()};
+  work w{r, parent, b.height(), header.time, header.proposer, b.transactions(), b.dues()};
   if (b.size() > r.block_bytes_max)
     return tl::unexpected<reason>{"block-too-big"};
   overlay accounts{parent, accounts_max(w)};
@@ -152,11 +165,14 @@ tl::expected<execution, reason> apply(const rules& r, const state& parent, const
   for (const auto& tx : w.txs)
     if (!signatures.check(chain, *tx))
       return tl::unexpected<reason>{"block-bad-signature"};
+  for (const auto& tx : w.txs)
+    if (!evidence_holds(chain, *tx, signatures))
+      return tl::unexpected<reason>{"block-bad-evidence"};
   amount reward;
   auto done = execute(w, accounts, *senders, b.reward(), reward);
   if (!done)
     return done;
-  if (body_root(header, b.reward(), w.txs) != header.tx_root)
+  if (body_root(header, b.reward(), w.txs, w.dues) != header.tx_root)
     return tl::unexpected<reason>{"block-bad-body-root"};
   if (done->after.root() != header.state_root)
     return tl::unexpected<reason>{"block-bad-state-root"};
@@ -165,8 +181,8 @@ tl::expected<execution, reason> apply(const rules& r, const state& parent, const
 
 tl::expected<outcome, reason> preview(const rules& r, const state& parent, height h, unix_ms time,
                                       const account_id& proposer, std::span<const tx_ptr> txs,
-                                      std::optional<amount> claim) {
-  work w{r, parent, h, time, proposer, txs};
+                                      std::span<const due> dues, std::optional<amount> claim) {
+  work w{r, parent, h, time, proposer, txs, dues};
   overlay accounts{parent, accounts_max(w)};
   auto senders = find_senders(w, accounts);
   if (!senders)

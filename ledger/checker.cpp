@@ -13,45 +13,30 @@ public:
     ++done_;
     return check_signature(chain, tx);
   }
+  bool verify(const public_key& key, byte_view text, const signature& s) override {
+    ++done_;
+    return concur::verify(key, text, s);
+  }
   std::uint64_t done() const override { return done_; }
+  std::uint64_t asked() const override { return done_; }
 
 private:
   std::uint64_t done_ = 0;
 };
 
-/// Remembers by transaction id and signature together: the id does not cover the signature, so a
-/// good id with a wrong signature must be judged anew.
-class check_once : public signature_checker {
+/// The latest answers. Two generations bound the memory without bookkeeping of ages.
+template <class Key, class Answer, class Hasher>
+class memo {
 public:
-  verdict check(const chain_id& chain, const transaction& tx) override {
-    if (chain != chain_) {
-      recent_.clear();
-      older_.clear();
-      chain_ = chain;
-    }
-    key k{tx.id(), tx.seal()};
+  std::optional<Answer> find(const Key& k) {
     if (auto known = recent_.find(k); known != recent_.end())
       return known->second;
     if (auto known = older_.find(k); known != older_.end())
       return remember(k, known->second);
-    ++done_;
-    return remember(k, check_signature(chain, tx));
+    return std::nullopt;
   }
-  std::uint64_t done() const override { return done_; }
 
-private:
-  struct key {
-    tx_id id;
-    signature seal;
-    friend bool operator==(const key&, const key&) = default;
-  };
-  struct hasher {
-    std::size_t operator()(const key& k) const { return hash256_hasher{}(k.id); }
-  };
-  using answers = std::unordered_map<key, verdict, hasher>; // only looked up in
-
-  verdict remember(const key& k, verdict answer) {
-    // Two generations bound the memory without bookkeeping of ages.
+  Answer remember(const Key& k, Answer answer) {
     if (recent_.size() >= generation_max) {
       older_ = std::move(recent_);
       recent_ = {};
@@ -60,17 +45,80 @@ private:
     return answer;
   }
 
+  void clear() {
+    recent_.clear();
+    older_.clear();
+  }
+
+private:
   static constexpr std::size_t generation_max = std::size_t{1} << 19;
-  chain_id chain_;
+  using answers = std::unordered_map<Key, Answer, Hasher>; // only looked up in
   answers recent_;
   answers older_;
+};
+
+/// Remembers by transaction id and signature together: the id does not cover the signature, so a
+/// good id with a wrong signature must be judged anew.
+class check_once : public signature_checker {
+public:
+  verdict check(const chain_id& chain, const transaction& tx) override {
+    ++asked_;
+    if (chain != chain_) {
+      transactions_.clear();
+      chain_ = chain;
+    }
+    question k{tx.id(), tx.seal()};
+    if (auto known = transactions_.find(k))
+      return *known;
+    ++done_;
+    return transactions_.remember(k, check_signature(chain, tx));
+  }
+
+  bool verify(const public_key& key, byte_view text, const signature& s) override {
+    ++asked_;
+    // Key and signature have one length each, so nothing else can hash to the same.
+    auto k = sha256_stream{}.add(key.view()).add(s.view()).add(text).finish();
+    if (auto known = others_.find(k))
+      return *known;
+    ++done_;
+    return others_.remember(k, concur::verify(key, text, s));
+  }
+
+  std::uint64_t done() const override { return done_; }
+  std::uint64_t asked() const override { return asked_; }
+
+private:
+  struct question {
+    tx_id id;
+    signature seal;
+    friend bool operator==(const question&, const question&) = default;
+  };
+  struct hasher {
+    std::size_t operator()(const question& k) const { return hash256_hasher{}(k.id); }
+  };
+
+  chain_id chain_;
+  memo<question, verdict, hasher> transactions_;
+  memo<hash256, bool, hash256_hasher> others_;
   std::uint64_t done_ = 0;
+  std::uint64_t asked_ = 0;
 };
 
 class check_none : public signature_checker {
 public:
-  verdict check(const chain_id&, const transaction&) override { return verdict::accept(); }
+  verdict check(const chain_id&, const transaction&) override {
+    ++asked_;
+    return verdict::accept();
+  }
+  bool verify(const public_key&, byte_view, const signature&) override {
+    ++asked_;
+    return true;
+  }
   std::uint64_t done() const override { return 0; }
+  std::uint64_t asked() const override { return asked_; }
+
+private:
+  std::uint64_t asked_ = 0;
 };
 
 } // namespace

@@ -34,7 +34,7 @@ bool overlay::credit(const account_id& who, amount value, unix_ms now) {
   auto richer = credited(target.value_or(account{{}, 0, 0, now}), value, now);
   if (!richer)
     return false;
-  target = *richer;
+  target = std::move(*richer);
   return true;
 }
 

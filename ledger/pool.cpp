@@ -1,5 +1,6 @@
 #include "ledger/pool.hpp"
 
+#include "ledger/actions.hpp"
 #include "ledger/pool_index.hpp"
 #include "ledger/spending.hpp"
 
@@ -61,9 +62,11 @@ verdict pool::impl::check_form(const transaction& tx, const state& head) const {
     return verdict::refuse("tx-fee-too-low");
   if (!signatures->check(chain, tx))
     return verdict::refuse("tx-bad-signature");
+  if (!evidence_holds(chain, tx, *signatures))
+    return verdict::refuse("tx-bad-evidence");
   // Costs as much as a signature, so only accounts that do not exist yet are looked at.
-  const auto& to = transfer_of(tx).to;
-  if (!head.find(to) && !is_prime_order(to))
+  const auto* moved = std::get_if<transfer>(&tx.fields().what);
+  if (moved && !head.find(moved->to) && !is_prime_order(moved->to))
     return verdict::refuse("tx-bad-key");
   return verdict::accept();
 }

@@ -36,6 +36,7 @@ public:
   ///   tx-too-big         larger than limits.transaction_bytes
   ///   tx-fee-too-low     below limits.fee_per_kilobyte_min
   ///   tx-bad-signature
+  ///   tx-bad-evidence    its statements do not contradict each other, or are not signed
   ///   tx-bad-key         it would open an account whose key is not in the prime-order subgroup
   ///   tx-replayed        it is in the chain already
   ///   tx-double-spend    its nonce is used in the chain, or taken in the pool and it does not pay

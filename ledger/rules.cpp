@@ -9,11 +9,20 @@ namespace concur::ledger {
 namespace {
 
 constexpr std::size_t name_bytes_max = 64 * 1024;
+/// Who 32, balance 8, age 16, bonded 8, candidate 1.
+constexpr std::size_t allocation_bytes = 65;
 
 std::vector<account_change> opening(const rules& r) {
   std::vector<account_change> changes;
-  for (const auto& a : r.genesis)
-    changes.push_back({a.who, std::nullopt, account{a.balance, 0, 0, r.genesis_time}});
+  for (const auto& a : r.genesis) {
+    account opened{a.balance, 0, a.age, r.genesis_time};
+    if (a.candidate || a.bonded.value != 0)
+      change_stake(opened, [&](stake_record& s) {
+        s.candidate = a.candidate;
+        s.bonded = a.bonded;
+      });
+    changes.push_back({a.who, std::nullopt, std::move(opened)});
+  }
   std::sort(changes.begin(), changes.end(),
             [](const auto& a, const auto& b) { return a.who < b.who; });
   return changes;
@@ -30,9 +39,15 @@ status check(const rules& r) {
   auto total = std::optional{r.subsidy};
   for (const auto& a : r.genesis) {
     total = plus(*total, a.balance);
+    if (total)
+      total = plus(*total, a.bonded);
     if (!total)
       return fail(errc::usage, "the genesis accounts and one subsidy exceed 2^64 units", "genesis",
                   "lower the balances");
+    if (a.age > coin_age{a.balance.value} * r.genesis_time.value)
+      return fail(errc::usage,
+                  "coins of account " + to_hex(a.who.view()) + " have rested since before 1970",
+                  "genesis", "lower its coin-age");
   }
   auto changes = opening(r);
   auto twice = std::adjacent_find(changes.begin(), changes.end(),
@@ -57,6 +72,9 @@ void encode(writer& out, const rules& r) {
   for (const auto& a : r.genesis) {
     out.raw(a.who.view());
     out.number(a.balance);
+    out.integer(a.age);
+    out.number(a.bonded);
+    out.integer(static_cast<std::uint8_t>(a.candidate));
   }
   out.number(r.subsidy);
   out.integer(r.halving_interval);
@@ -68,10 +86,16 @@ void encode(writer& out, const rules& r) {
 rules decode_rules(reader& in) {
   rules r;
   r.genesis_time = in.number<unix_ms>();
-  r.genesis.resize(in.count(UINT32_MAX, 40));
+  r.genesis.resize(in.count(UINT32_MAX, allocation_bytes));
   for (auto& a : r.genesis) {
     a.who = in.key();
     a.balance = in.number<amount>();
+    a.age = in.integer<coin_age>();
+    a.bonded = in.number<amount>();
+    auto candidate = in.integer<std::uint8_t>();
+    if (candidate > 1)
+      in.fault();
+    a.candidate = candidate == 1;
   }
   r.subsidy = in.number<amount>();
   r.halving_interval = in.integer<std::uint64_t>();
@@ -92,13 +116,9 @@ chain_id id_of(const rules& r) {
 }
 
 state genesis_state(const rules& r) {
-  amount issued;
-  for (const auto& a : r.genesis) {
-    auto sum = plus(issued, a.balance);
-    CONCUR_ASSERT(sum);
-    issued = *sum;
-  }
-  return state{}.with(opening(r)).with_rewards({}, issued);
+  auto opened = state{}.with(opening(r)); // which asserts that all coins together are below 2^64
+  auto issued = opened.balances();
+  return opened.with_rewards({}, issued);
 }
 
 block_ptr genesis_block(const rules& r) {

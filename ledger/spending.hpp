@@ -1,4 +1,4 @@
-// What a transaction takes from its sender. Inside ledger/ only.
+// What a transaction takes from its sender's balance. Inside ledger/ only.
 #pragma once
 
 #include "messages/transaction.hpp"
@@ -7,14 +7,16 @@
 
 namespace concur::ledger {
 
-inline const transfer& transfer_of(const transaction& tx) {
-  static_assert(std::variant_size_v<action> == 1, "a new action needs its own rule here");
-  return std::get<transfer>(tx.fields().what);
-}
-
-/// Value and fee; nothing if that is more money than can exist.
+/// Value and fee of a transfer or a bond, the fee of anything else; nothing if that is more money
+/// than can exist.
 inline std::optional<amount> spending_of(const transaction& tx) {
-  return plus(transfer_of(tx).value, tx.fee());
+  static_assert(std::variant_size_v<action> == 9, "does a new action take coins from its sender?");
+  const auto& what = tx.fields().what;
+  if (const auto* moved = std::get_if<transfer>(&what))
+    return plus(moved->value, tx.fee());
+  if (const auto* stake = std::get_if<bond>(&what))
+    return plus(stake->value, tx.fee());
+  return tx.fee();
 }
 
 } // namespace concur::ledger

@@ -75,19 +75,29 @@ std::uint8_t* put(std::uint8_t* out, Int value) {
   return out + sizeof(Int);
 }
 
+/// Nothing can be taken for something else: only a leaf with a record begins with 0 and is longer
+/// than one without.
+hash256 hash_of(const account_id& who, const account& value) {
+  constexpr auto plain_bytes = 1 + 32 + account_bytes;
+  std::array<std::uint8_t, plain_bytes + record_bytes_max> text;
+  text[0] = 0;
+  put(text.data() + 1, who.view());
+  store_account(std::span{text}.subspan<1 + 32, account_bytes>(), value);
+  auto size = plain_bytes;
+  if (value.stake)
+    size += store_record(std::span{text}.subspan<plain_bytes>(), *value.stake);
+  return sha256(byte_view{text}.first(size));
+}
+
 trie make_leaf(const account_id& who, const account& value) {
   auto leaf = std::make_shared<leaf_node>();
+  auto sum = coins_of(value);
+  CONCUR_ASSERT(sum);
   leaf->who = who;
   leaf->value = value;
-  leaf->sum = value.balance;
+  leaf->sum = *sum;
   leaf->key = &leaf->who;
-  std::array<std::uint8_t, 1 + 32 + account_bytes> text{};
-  auto* at = put(text.data() + 1, who.view());
-  at = put(at, value.balance.value);
-  at = put(at, value.nonce);
-  at = put(at, value.age);
-  put(at, value.aged_until.value);
-  leaf->hash = sha256(text);
+  leaf->hash = hash_of(who, value);
   return leaf;
 }
 

@@ -4,17 +4,18 @@
 // Accounts live in a persistent binary trie over the bits of their keys, most significant bit of
 // the first byte first. An inner node stands at the first bit in which the keys below it differ
 // (Morrison 1968, PATRICIA), so the shape depends on the set of keys alone. Every node carries the
-// hash and the sum of balances of what is below it (a Merkle sum tree), so the root of a state
-// commits to all accounts and to the money in them, and supply can be checked at any block.
+// hash and the sum of the coins of what is below it (a Merkle sum tree), bonded ones included, so
+// the root of a state commits to all accounts and to the money in them, and supply can be checked
+// at any block.
 //
-//   leaf   SHA-256 of 0, key 32, account 40
+//   leaf   SHA-256 of 0, key 32, account 40, and the stake record if there is one
 //   inner  SHA-256 of 1, bit 1, hash 32 and sum 8 of the left, hash 32 and sum 8 of the right
 //   none   zero
 //   root   SHA-256 of "concur/state/1", the trie's root 32, its sum 8, the digest of the immature
 //          rewards 32, issued 8, where the digest is SHA-256 of their encodings one after another
 //
-// Both kinds of node fit into two compressions. Everything is computed when a state is made,
-// nothing later: a state may be read by many threads at once.
+// Both kinds of node fit into two compressions, but for leaves with a record. Everything is
+// computed when a state is made, nothing later: a state may be read by many threads at once.
 #pragma once
 
 #include "ledger/account.hpp"
@@ -65,19 +66,20 @@ public:
   std::optional<account> find(const account_id& who) const;
   std::size_t account_count() const;
 
-  /// Sum of all balances, as kept in the trie's root.
+  /// Sum of all balances and of all bonded coins, as kept in the trie's root.
   amount balances() const;
   /// Sum of the rewards that are not mature yet.
   amount immature() const;
-  /// Everything ever created: genesis plus rewards beyond fees. Invariant of every reachable
-  /// state: balances() + immature() == issued().
+  /// Everything ever created: genesis plus rewards beyond fees, plus what dues mint, and less what
+  /// they do not pay back of a stake. Invariant of every reachable state, with bonded coins counted
+  /// among the balances: balances() + immature() == issued().
   amount issued() const { return issued_; }
   std::span<const immature_reward> rewards() const;
 
   hash256 root() const;
 
   /// The state with every `after` put in place, in one pass: a touched node is hashed once.
-  /// @pre sorted by `who`, no account twice; the sum of all balances stays below 2^64
+  /// @pre sorted by `who`, no account twice; all coins together stay below 2^64
   state with(std::span<const account_change> changes) const;
   /// The state with every `before` put back. @pre as above
   state without(std::span<const account_change> changes) const;

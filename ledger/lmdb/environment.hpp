@@ -12,7 +12,7 @@
 namespace concur::ledger::lmdb {
 
 /// Version of what is written below; another one is refused.
-inline constexpr std::uint32_t schema = 1;
+inline constexpr std::uint32_t schema = 2;
 
 /// The named databases. Blocks are numbered in the order of their arrival, so that the bulk of the
 /// data is appended and only 8 bytes go under random keys.

@@ -73,9 +73,12 @@ hash256 hash_at(byte_view data) {
 bool sums_up(std::span<const account_change> accounts, std::span<const immature_reward> rewards,
              amount issued) {
   auto total = std::optional{amount{}};
-  for (const auto& change : accounts)
-    if (total && change.after)
-      total = plus(*total, change.after->balance);
+  for (const auto& change : accounts) {
+    if (!total || !change.after)
+      continue;
+    auto held = coins_of(*change.after);
+    total = held ? plus(*total, *held) : std::nullopt;
+  }
   for (const auto& reward : rewards)
     if (total)
       total = plus(*total, reward.value);

@@ -28,7 +28,8 @@ std::optional<amount> decoded_issued(std::optional<byte_view> text);
 /// @pre 32 bytes
 hash256 hash_at(byte_view data);
 
-/// Whether balances and rewards make up what was issued, as a state requires of its maker.
+/// Whether balances, bonded coins and rewards make up what was issued, as a state requires of its
+/// maker.
 bool sums_up(std::span<const account_change> accounts, std::span<const immature_reward> rewards,
              amount issued);
 

@@ -1,4 +1,5 @@
 // Does everything that a store says follow from its rules and its blocks?
+#include "ledger/actions.hpp"
 #include "ledger/lmdb/records.hpp"
 
 #include <algorithm>
@@ -105,10 +106,11 @@ private:
       auto b = decoded_block(text);
       if (!b || best_.contains(b->id()))
         return true;
-      auto root = body_root(b->header(), b->reward(), b->transactions());
+      auto root = body_root(b->header(), b->reward(), b->transactions(), b->dues());
       auto sound = b->height() == height{0} || root == b->header().tx_root;
       for (const auto& tx : b->transactions())
-        sound = sound && signatures_->check(id_of(rules_), *tx);
+        sound = sound && signatures_->check(id_of(rules_), *tx) &&
+                evidence_holds(id_of(rules_), *tx, *signatures_);
       if (!sound)
         fault("block " + to_hex(b->id()) + " beside the best chain is damaged");
       return true;

@@ -41,7 +41,7 @@ public:
     h.time = unix_ms{head_->header().time.value + 10'000};
     h.proposer = person(maker).identity();
     h.seal = lecture_seal{};
-    auto out = ledger::preview(rules_, state_, h.height, h.time, h.proposer, txs);
+    auto out = ledger::preview(rules_, state_, h.height, h.time, h.proposer, txs, {});
     CONCUR_ASSERT(out.has_value());
     h.state_root = out->state_root;
     h.tx_root = body_root(h, out->reward, txs);

@@ -118,7 +118,7 @@ block_ptr tested_node::craft(std::vector<tx_ptr> txs, std::optional<amount> rewa
   h.time = unix_ms{parent.header().time.value + 10'000};
   h.proposer = account("maker");
   h.seal = lecture_seal{consensus::pow::bits_of_zero_bits(8), 1};
-  auto right = ledger::preview(test_rules(), r.state, h.height, h.time, h.proposer, txs);
+  auto right = ledger::preview(test_rules(), r.state, h.height, h.time, h.proposer, txs, {});
   if (right)
     h.state_root = right->state_root;
   auto claim = reward.value_or(right ? right->reward : coins(50));

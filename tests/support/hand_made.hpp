@@ -26,7 +26,7 @@ public:
   block_ptr valid(const block_ptr& parent, std::vector<tx_ptr> txs = {}) {
     auto h = header_on(parent);
     auto& before = states_.at(parent->id());
-    auto out = *ledger::preview(nodes_.rules(), before, h.height, h.time, h.proposer, txs);
+    auto out = *ledger::preview(nodes_.rules(), before, h.height, h.time, h.proposer, txs, {});
     h.state_root = out.state_root;
     h.tx_root = body_root(h, out.reward, txs);
     auto b = std::make_shared<const block>(h, out.reward, txs);
