@@ -126,11 +126,14 @@ tl::expected<execution, reason> execute(const work& w, overlay& accounts,
   execution done;
   std::vector<immature_reward> waiting;
   waiting.reserve(w.parent.rewards().size() + 1);
-  if (!credit_mature(w, accounts, waiting) || !carry_out_all(w, accounts, senders, done.fees))
+  if (!credit_mature(w, accounts, waiting))
     return tl::unexpected<reason>{"block-overspend"};
+  // Dues come first: they follow from the parent alone, and no transaction can make them impossible.
   auto issued = carry_out(accounts, w.dues, w.time, maturing(w), w.parent.issued(), waiting);
   if (!issued)
     return tl::unexpected<reason>{"block-bad-dues"};
+  if (!carry_out_all(w, accounts, senders, done.fees))
+    return tl::unexpected<reason>{"block-overspend"};
   auto most = plus(subsidy_at(w.r, w.height), done.fees);
   if (!most || claimed.value_or(*most) > *most)
     return tl::unexpected<reason>{"block-overpays"};

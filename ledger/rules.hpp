@@ -100,7 +100,7 @@ struct execution {
 using inclusion = std::function<bool(const tx_id&)>;
 
 /// Carries out `b` on the state of its parent: rewards that are mature at its height are credited,
-/// then the transactions, then the dues, then its own reward (at once only if maturity is 0).
+/// then the dues, then the transactions, then its own reward (at once only if maturity is 0).
 ///
 /// What an action does to records (stake_record.hpp) is in actions.cpp. Whatever it cannot do at
 /// its place is left undone, with nonce and fee taken: only what is wrong in every state makes a

@@ -95,8 +95,7 @@ using seal = std::variant<genesis_seal, lecture_seal, bitcoin_seal, turn_seal, k
                           beacon_seal, certified_seal>;
 
 /// What the protocol itself does to an account in a block, beside reward and transactions. The
-/// engine says which dues a block must have; the ledger carries them out, after the transactions
-/// and before the reward.
+/// engine says which dues a block must have; the ledger carries them out before the transactions.
 enum class due_kind : std::uint8_t {
   consume, ///< takes `age` from the account's coin-age
   mint,    ///< creates `value` coins, paid like a reward
