@@ -16,14 +16,7 @@ public:
       : simulated_role_actor::base(config), kind_(kind) {
     set_default_handler(caf::drop);
   }
-  const char* name() const override {
-    switch (kind_) {
-    case simulation::role_of_node::validator: return "validator";
-    case simulation::role_of_node::miner: return "miner";
-    case simulation::role_of_node::wallet: return "wallet";
-    }
-    return "role";
-  }
+  const char* name() const override { return simulation::to_string(kind_).data(); }
 
 protected:
   behavior_type make_behavior() override {

@@ -18,12 +18,14 @@ public:
   /// its own maker but sent to the neighbours all the same.
   virtual block_ptr content(const step_context&, block_ptr honest) { return honest; }
   /// Whether to use a turn that has come.
-  virtual bool takes_turn(std::uint64_t) { return true; }
+  virtual bool takes_turn(const step_context&, std::uint64_t) { return true; }
   /// More blocks for the slot of a freshly made one, unsigned; each goes to every second neighbour
   /// in place of the honest one.
   virtual std::vector<block_ptr> also(const step_context&, const block_ptr&) { return {}; }
   /// Votes to sign and send, given the honest ones.
-  virtual std::vector<vote_message> votes(std::vector<vote_message> honest) { return honest; }
+  virtual std::vector<vote_message> votes(const step_context&, std::vector<vote_message> honest) {
+    return honest;
+  }
   /// Messages that tell the neighbours of a new block, made or received.
   virtual std::vector<outbound> announce(std::vector<outbound> honest) { return honest; }
   /// Answers to a peer's question.

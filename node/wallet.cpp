@@ -102,7 +102,7 @@ void wallet::offend(const moment& at, const planned_payment& p, actions& out) {
 
 void wallet::schedule_traffic(actions& out) {
   auto& t = settings_.traffic;
-  if (t.tx_per_s <= 0 || submitter_.keys() == 0)
+  if (t.tx_per_s <= 0 || submitter_.keys() <= t.first_key)
     return;
   auto mean = duration{static_cast<duration::rep>(1e9 / t.tx_per_s)};
   out.posts.push_back({settings_.own, random_.exponential(mean), wake{{timer_kind::load, 0}}});
@@ -112,7 +112,7 @@ void wallet::send_traffic(const moment& at, actions& out) {
   auto& t = settings_.traffic;
   if (t.until && at.now >= *t.until)
     return;
-  auto key = random_.below(submitter_.keys());
+  auto key = t.first_key + random_.below(submitter_.keys() - t.first_key);
   auto to = (*t.recipients)[random_.below(t.recipients->size())];
   auto size = t.size_min + random_.below(t.size_max - t.size_min + 1);
   amount fee{t.fee_min.value + random_.below(t.fee_max.value - t.fee_min.value + 1)};

@@ -33,6 +33,7 @@ struct traffic {
   amount fee_min, fee_max;
   std::optional<instant> until;
   std::shared_ptr<const std::vector<account_id>> recipients;
+  std::size_t first_key = 0; ///< index into wallet_settings::keys; those from here on pay
 };
 
 struct wallet_settings {

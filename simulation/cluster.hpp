@@ -5,21 +5,35 @@
 
 #include "consensus/chain/chain_rules.hpp"
 #include "ledger/store.hpp"
+#include "node/delegate_scheduler.hpp"
 #include "node/miner.hpp"
 #include "node/replica.hpp"
+#include "node/voter.hpp"
 #include "node/wallet.hpp"
 #include "simulation/network_model.hpp"
 #include "simulation/scenario.hpp"
 
+#include <array>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace concur::simulation {
 
-enum class role_of_node : std::uint32_t { validator = 0, miner = 1, wallet = 2 };
-inline constexpr std::uint32_t roles_per_node = 3;
+enum class role_of_node : std::uint32_t {
+  validator = 0,
+  miner = 1,
+  wallet = 2,
+  voter = 3,
+  delegate_scheduler = 4
+};
+inline constexpr std::uint32_t roles_per_node = 5;
+inline constexpr std::array all_roles{role_of_node::validator, role_of_node::miner,
+                                      role_of_node::wallet, role_of_node::voter,
+                                      role_of_node::delegate_scheduler};
+std::string_view to_string(role_of_node r);
 
 constexpr node::role_id role_at(node_id n, role_of_node r) {
   return node::role_id{n.value * roles_per_node + static_cast<std::uint32_t>(r)};
@@ -38,6 +52,8 @@ struct member {
   std::unique_ptr<node::replica> validator;
   std::unique_ptr<node::miner> miner;
   std::unique_ptr<node::wallet> wallet;
+  std::unique_ptr<node::voter> voter;
+  std::unique_ptr<node::delegate_scheduler> scheduler;
   bool faulty = false;
 
   node::role* role(role_of_node r) const;
@@ -71,6 +87,11 @@ public:
   /// Account of a user by name, nothing if nobody has that name.
   std::optional<account_id> account_of(std::string_view user) const;
 
+  /// Who an account belongs to: a user's or a voter's name, nothing if nobody has it.
+  std::optional<std::string> name_of(const account_id& who) const;
+  /// The node whose blocks pay this account.
+  std::optional<node_id> node_of(const account_id& who) const;
+
   /// The rules by which this chain's blocks are judged, a fresh instance for whoever checks again.
   std::unique_ptr<consensus::chain_rules> make_rules() const;
 
@@ -79,6 +100,8 @@ public:
 
   /// Signature checks really done, over all members.
   std::uint64_t signatures_checked() const;
+  /// Those that nodes which share nothing would have done.
+  std::uint64_t signatures_needed() const;
 
 private:
   std::shared_ptr<const simulation::scenario> scenario_;
@@ -89,6 +112,8 @@ private:
   std::vector<member> members_;
   std::unique_ptr<network_model> network_;
   std::vector<std::shared_ptr<node::executor>> executors_;
+  std::map<account_id, std::string> names_;
+  std::map<account_id, node_id> nodes_by_account_;
 
   friend class cluster_builder;
 };

@@ -51,6 +51,16 @@ struct node_counters {
   traffic_count sent;
   std::uint64_t refused = 0; ///< what it refused
   std::uint64_t hashes = 0;
+  std::uint64_t slots_made = 0, slots_missed = 0;            ///< its turns, as the watcher saw them
+  std::map<std::string, std::uint64_t, std::less<>> accused; ///< by honest nodes, by kind
+};
+
+/// When the set that takes turns changed, as the watcher saw it.
+struct term_record {
+  instant began{};
+  std::uint64_t term = 0;
+  std::uint64_t active = 0;           ///< delegates in it; 0 without elections
+  std::vector<node_id> left, entered; ///< nodes, against the term before
 };
 
 struct halt_record {
@@ -88,6 +98,11 @@ struct measured {
   counts refused;
   counts deviations;
   std::vector<halt_record> halts; ///< the first 100
+  /// Turns on the chain of the watcher: the first honest node that is there all the time.
+  std::uint64_t slots_made = 0, slots_missed = 0;
+  std::uint64_t seals = 0;        ///< signatures under blocks and votes, by all nodes
+  std::uint64_t accusations = 0;  ///< by honest nodes
+  std::vector<term_record> terms; ///< the first 10,000
 
   std::vector<series_row> series;
   duration series_step{0};

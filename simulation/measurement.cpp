@@ -13,6 +13,7 @@ constexpr std::size_t spreading_max = 256;
 
 constexpr std::size_t pools_asked_max = 64;
 constexpr std::size_t halts_max = 100;
+constexpr std::size_t terms_max = 10'000;
 
 void count(counts& all, std::string_view name) {
   auto found = all.find(name);
@@ -59,6 +60,8 @@ measurement::measurement(const cluster& nodes, pool_sampler pools)
       best_height_ = h.height;
       best_head_ = h.id;
     }
+    if (watcher_ == nobody && m.settings.joins == duration{0} && !m.settings.leaves)
+      watcher_ = m.id;
     all.push_back({instant{m.settings.joins}, m.id, true});
     if (m.settings.leaves)
       all.push_back({instant{*m.settings.leaves}, m.id, false});
@@ -295,6 +298,53 @@ void measurement::on(instant, node_id, const node::deviated& f) { count(out_.dev
 void measurement::on(instant, node_id n, const node::hashed& f) {
   out_.nodes[n.value].hashes += f.nonces;
 }
+
+void measurement::on(instant, node_id n, const node::accused& f) {
+  auto who = nodes_.node_of(f.who);
+  if (!is_honest(n))
+    return;
+  ++out_.accusations;
+  if (who)
+    count(out_.nodes[who->value].accused, f.kind);
+}
+
+void measurement::on(instant, node_id n, const node::slot_ended& f) {
+  if (n != watcher_)
+    return;
+  auto& made = f.result.is_made;
+  ++(made ? out_.slots_made : out_.slots_missed);
+  if (auto who = nodes_.node_of(f.result.producer)) {
+    auto& counted = out_.nodes[who->value];
+    ++(made ? counted.slots_made : counted.slots_missed);
+  }
+}
+
+void measurement::on(instant now, node_id n, const node::term_began& f) {
+  if (n != watcher_ || out_.terms.size() >= terms_max)
+    return;
+  term_record r;
+  r.began = now;
+  r.term = f.term;
+  std::vector<account_id> active;
+  if (f.ranks)
+    for (auto& rank : *f.ranks)
+      if (rank.is_active)
+        active.push_back(rank.who);
+  std::sort(active.begin(), active.end());
+  r.active = active.size();
+  auto missing_in = [&](auto& from, auto& other, auto& out) {
+    for (auto& who : from)
+      if (!std::binary_search(other.begin(), other.end(), who))
+        if (auto node = nodes_.node_of(who))
+          out.push_back(*node);
+  };
+  missing_in(active_, active, r.left);
+  missing_in(active, active_, r.entered);
+  active_ = std::move(active);
+  out_.terms.push_back(std::move(r));
+}
+
+void measurement::on(instant, node_id, const node::sealed& f) { out_.seals += f.signatures; }
 
 void measurement::on(instant now, node_id n, const node::halted& f) {
   if (out_.halts.size() < halts_max)

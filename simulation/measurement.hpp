@@ -70,6 +70,10 @@ private:
   void on(instant now, node_id n, const node::tx_moved& f);
   void on(instant now, node_id n, const node::deviated& f);
   void on(instant now, node_id n, const node::hashed& f);
+  void on(instant now, node_id n, const node::accused& f);
+  void on(instant now, node_id n, const node::slot_ended& f);
+  void on(instant now, node_id n, const node::term_began& f);
+  void on(instant now, node_id n, const node::sealed& f);
   void on(instant now, node_id n, const node::halted& f);
 
   bool is_honest(node_id n) const { return !nodes_.members()[n.value].faulty; }
@@ -92,8 +96,10 @@ private:
     std::uint64_t height = 0;
   };
   std::vector<tip> heads_; // of every node
-  std::vector<bool> up_;    // honest and there
+  std::vector<bool> up_;   // honest and there
   std::uint64_t honest_up_ = 0;
+  node_id watcher_ = nobody;
+  std::vector<account_id> active_; // of the last term
   std::deque<attendance> to_come_; // by time
   std::map<block_id, std::uint64_t> head_count_;
   std::map<std::uint64_t, std::uint64_t> height_count_;

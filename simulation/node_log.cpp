@@ -44,6 +44,18 @@ struct in_words {
     return fmt::format("deviated: {}", f.what);
   }
   std::string operator()(const node::hashed&) const { return {}; }
+  std::string operator()(const node::accused& f) const {
+    return fmt::format("accuses {} of {} in slot {}", address(f.who), f.kind, f.slot);
+  }
+  std::string operator()(const node::slot_ended& f) const {
+    return f.result.is_made ? std::string{}
+                            : fmt::format("slot {} of {} stayed empty", f.result.slot,
+                                          address(f.result.producer));
+  }
+  std::string operator()(const node::term_began& f) const {
+    return fmt::format("term {} began", f.term);
+  }
+  std::string operator()(const node::sealed&) const { return {}; }
   std::string operator()(const node::halted& f) const { return "halted: " + f.why; }
 };
 

@@ -70,15 +70,43 @@ std::vector<account_outcome> accounts_of(const cluster& nodes, const member& m) 
   return out;
 }
 
+double stake_at_genesis(const member& m) {
+  return static_cast<double>(m.settings.balance.value) +
+         static_cast<double>(m.settings.stake.value);
+}
+
+std::optional<double> share_of(double part, double whole) {
+  return whole > 0 ? std::optional{part / whole} : std::nullopt;
+}
+
+std::string role_of(const cluster& nodes, const member& m) {
+  switch (m.settings.role) {
+  case role_kind::full: return "full";
+  case role_kind::miner: return "miner";
+  case role_kind::validator: return "validator";
+  case role_kind::delegate: return "delegate";
+  case role_kind::member: break;
+  }
+  auto& rules = nodes.scenario().protocol.rules;
+  if (is_elected(rules))
+    return "delegate";
+  return takes_turns(rules) ? "validator" : "miner";
+}
+
 std::vector<node_outcome> nodes_of(const cluster& nodes, const measured& figures, instant now) {
   std::uint64_t all_rewards = 0;
+  double all_stakes = 0;
+  for (auto& m : nodes.members())
+    all_stakes += stake_at_genesis(m);
   for (auto& n : figures.nodes)
     all_rewards += n.reward.value;
   std::vector<node_outcome> out;
   for (auto& m : nodes.members()) {
     node_outcome n;
     n.name = m.settings.name;
-    n.role = m.settings.role == role_kind::miner ? "miner" : "full";
+    n.role = role_of(nodes, m);
+    if (takes_turns(nodes.scenario().protocol.rules))
+      n.stake_share = share_of(stake_at_genesis(m), all_stakes);
     n.city = m.settings.city;
     n.is_honest = !m.faulty;
     n.is_up = is_up(m, now);
@@ -125,13 +153,15 @@ fairness fairness_at_end(const cluster& nodes, const measured& figures, const me
   in.blocks = figures.blocks;
   for (auto& m : nodes.members()) {
     in.honest.push_back(!m.faulty);
-    if (m.settings.hash_share <= 0)
+    auto power =
+        takes_turns(nodes.scenario().protocol.rules) ? stake_at_genesis(m) : m.settings.hash_share;
+    if (power <= 0)
       continue;
-    in.hash_shares.push_back(m.settings.hash_share);
+    in.hash_shares.push_back(power);
     in.rewards.push_back(static_cast<double>(figures.nodes[m.id.value].reward.value));
   }
   best.validator->report().state.each([&](auto&, const ledger::account& a) {
-    in.balances.push_back(static_cast<double>(a.balance.value));
+    in.balances.push_back(static_cast<double>(ledger::coins_of(a).value_or(a.balance).value));
   });
   in.reorganisation_max = figures.reorganisation_max();
   in.difference_at_end = difference;
@@ -178,6 +208,7 @@ outcome gather(const cluster& nodes, measurement& seen, invariants* checks,
   }
   out.network = nodes.network().counted();
   out.signatures_checked = nodes.signatures_checked();
+  out.signatures_needed = nodes.signatures_needed();
   auto genesis = ledger::genesis_block(nodes.rules());
   out.genesis = genesis->id();
   out.genesis_bytes = genesis->size();

@@ -15,7 +15,7 @@
 namespace concur::simulation {
 
 struct node_outcome {
-  std::string name, role, city; ///< role: miner | full
+  std::string name, role, city; ///< role: miner | full | validator | delegate
   bool is_honest = true;
   bool is_up = true;    ///< at the end
   bool is_late = false; ///< joined after the start
@@ -24,6 +24,8 @@ struct node_outcome {
   std::uint64_t settled_height = 0;
   hash256 state_root;
   double hash_share = 0;
+  std::optional<double> stake_share;  ///< of what all nodes held at genesis; nothing under work
+  std::optional<double> votes_share;  ///< of the votes at the last election
   std::optional<double> reward_share; ///< of all rewards on the best chain
   node_counters counted;
   std::uint64_t store_bytes = 0;
@@ -61,6 +63,7 @@ struct outcome {
   std::vector<property_record> properties; ///< of the invariants
   network_model::counters network;
   std::uint64_t signatures_checked = 0;
+  std::uint64_t signatures_needed = 0; ///< by nodes that share nothing
   block_id genesis;
   std::size_t genesis_bytes = 0;
 };

@@ -25,8 +25,7 @@ std::string_view to_string(run_end e) {
 
 run_control::run_control(const cluster& nodes)
     : nodes_(nodes), settings_(nodes.scenario().run),
-      convergence_max_(std::get<pow_settings>(nodes.scenario().protocol.rules).block_interval *
-                       convergence_intervals),
+      convergence_max_(block_interval_of(nodes.scenario().protocol.rules) * convergence_intervals),
       planned_left_(planned_payments()) {
   head_of_.resize(nodes.members().size());
   for (auto& m : nodes.members()) {
@@ -122,8 +121,8 @@ double run_control::progress(instant now) const {
   if (stop.events)
     share(static_cast<double>(events_), static_cast<double>(*stop.events));
   if (stop.all_settled) {
-    auto& pow = std::get<pow_settings>(nodes_.scenario().protocol.rules);
-    share(static_cast<double>(best_height_), static_cast<double>(pow.confirmations) + 1);
+    auto blocks = settling_blocks(nodes_.scenario().protocol.rules);
+    share(static_cast<double>(best_height_), static_cast<double>(blocks) + 1);
   }
   return std::min(out, 1.0);
 }

@@ -6,6 +6,7 @@
 #include "base/types.hpp"
 #include "ledger/pool.hpp"
 #include "ledger/rules.hpp"
+#include "simulation/protocols.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -17,9 +18,6 @@ namespace concur::simulation {
 
 enum class run_mode { sim, live, hosts };
 enum class driver_kind { actors, loop };
-/// `drawn`: the time to a solution is drawn from the hash share and the proof is a ticket of the
-/// laboratory. `real`: nonces are searched. `live` and `hosts` always search.
-enum class hashing_kind { drawn, real };
 enum class store_kind { memory, disk };
 
 /// The run ends at the first of these; what is not set does not count. After that it goes on, at
@@ -50,34 +48,25 @@ struct run_settings {
   std::uint64_t events_log_max = 2'000'000; ///< lines; the digest covers all events in any case
 };
 
-enum class puzzle_kind { lecture, bitcoin };
-enum class retarget_kind { none, bitcoin, testnet3, testnet4, asert, lwma };
-
-/// Proof of work. Defaults are those of preset lecture-pow; config/presets/ has them all, sourced.
-struct pow_settings {
-  puzzle_kind puzzle = puzzle_kind::lecture;
-  duration block_interval = std::chrono::seconds{10}; ///< aimed at
-  unsigned leading_zero_bits = 20;                    ///< lecture: of the first block's target
-  std::uint32_t start_bits = 0; ///< bitcoin: compact target of the first block; 0 for the limit
-  retarget_kind retarget = retarget_kind::none;
-  std::uint64_t retarget_window = 2016;        ///< blocks
-  duration half_life = std::chrono::hours{48}; ///< asert
-  std::uint64_t confirmations = 6; ///< settled when this many blocks, its own included, are on it
-  duration future_limit = std::chrono::seconds{7200};
-  hashing_kind hashing = hashing_kind::drawn;
-  /// Nonces a second of all miners together at the start. 0: what makes the first target take
-  /// block_interval.
-  double hash_rate = 0;
-  /// Every `difficulty_step_every` the number of leading zero bits falls by `difficulty_step_bits`
-  /// (scenario too-easy). 0 for never.
-  std::uint64_t difficulty_step_every = 0; ///< blocks
-  unsigned difficulty_step_bits = 0;
+/// Stakeholders who elect delegates (node/voter.hpp). They are spread over the nodes, each of which
+/// submits the votes of its share.
+struct election_settings {
+  std::size_t voters = 0;
+  amount stake = coins(100);    ///< of each voter, at least
+  std::optional<double> pareto; ///< shape of the distribution above that; nothing: all the same
+  double loyal = 0, informed = 1, lazy = 0, bribed = 0; ///< shares of the voters
+  double turnout = 0.3;                                 ///< of lazy voters, an election
+  std::size_t votes = 30;                               ///< delegates that each votes for, at most
+  duration spread = std::chrono::seconds{10}; ///< votes of one occasion are spread over this time
+  std::optional<duration> bribe_at;           ///< when bribed voters change sides
+  std::vector<std::string> cartel;            ///< names of the nodes that they vote for then
 };
 
 struct protocol_settings {
   std::string preset = "lecture-pow";
   std::string family = "pow";
-  std::variant<pow_settings> rules;
+  protocol_rules rules;
+  election_settings election;
   // Money.
   amount subsidy = coins(50);
   std::uint64_t halving_interval = 210'000;
@@ -89,9 +78,14 @@ struct protocol_settings {
 /// A behaviour other than the honest one, see `concur list behaviours`.
 struct behaviour_settings {
   std::string kind; ///< empty: honest
+  duration from{0};
+  std::optional<duration> until;
+  double rate = 1; ///< share of the occasions that it uses
 };
 
-enum class role_kind { miner, full };
+/// `member` takes part in whatever way the protocol has: it mines, or stands as validator or
+/// delegate.
+enum class role_kind { miner, full, member, validator, delegate };
 
 /// One entry of [[nodes]], after groups were spread out: one node each.
 struct node_settings {
@@ -102,6 +96,8 @@ struct node_settings {
   std::size_t region = 0; ///< for same/between latencies
   std::string user;       ///< name of the account that its wallet holds; empty: its own name
   amount balance;         ///< of that account at genesis
+  amount stake;           ///< coins beside the balance that count as its stake at genesis
+  duration held{0};       ///< how long balance and stake had rested by then
   duration joins{0};      ///< starts this late, with an empty store
   std::optional<duration> leaves; ///< stops this early
   duration clock_offset{0};       ///< its clock minus true time
@@ -187,6 +183,15 @@ struct offence_settings {
   std::string kind; ///< double-spend replay bad-signature repeated-transaction overpay below-target
 };
 
+/// Something else than a payment that a user does once.
+struct deed_settings {
+  duration at{0};
+  std::string user;
+  std::string kind;              ///< register resign bond unbond vote proxy
+  amount value;                  ///< bond, unbond
+  std::vector<std::string> whom; ///< users: vote, proxy
+};
+
 struct check_settings {
   std::vector<std::string> safety, require, expect, seen;
 };
@@ -216,6 +221,7 @@ struct scenario {
   std::vector<payment_settings> payments;
   load_settings load;
   std::vector<offence_settings> offences;
+  std::vector<deed_settings> deeds;
   check_settings check;
   sweep_settings sweep;
 };

@@ -8,7 +8,7 @@ namespace concur::simulation {
 world::world(cluster& nodes, std::vector<observer*> observers)
     : nodes_(nodes), observers_(std::move(observers)), halted_(nodes.members().size(), false) {
   for (auto& m : nodes_.members())
-    for (auto r : {role_of_node::validator, role_of_node::miner, role_of_node::wallet})
+    for (auto r : all_roles)
       if (m.role(r))
         queue_.push(instant{m.settings.joins}, {role_at(m.id, r), 0, node::start{}});
 }

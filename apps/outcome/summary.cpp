@@ -136,25 +136,34 @@ json accounts(const outcome& o) {
   return out;
 }
 
+std::uint64_t sum_of(const counts& all) {
+  std::uint64_t n = 0;
+  for (auto& [name, times] : all)
+    n += times;
+  return n;
+}
+
 json nodes_detail(const outcome& o) {
   auto out = json::array();
   for (auto& n : o.nodes)
-    out.push_back({{"name", n.name},
-                   {"role", n.role},
-                   {"head", to_hex(n.head)},
-                   {"settled", n.settled_height},
-                   {"blocks_made", n.counted.blocks_made},
-                   {"blocks_canonical", n.counted.blocks_canonical},
-                   {"reward_share", maybe(n.reward_share)},
-                   {"hash_share", n.hash_share},
-                   {"stake_share", nullptr},
-                   {"votes", nullptr},
-                   {"missed", nullptr},
-                   {"accused", nullptr},
-                   {"city", n.city},
-                   {"height", n.height},
-                   {"state_root", to_hex(n.state_root)},
-                   {"honest", n.is_honest}});
+    out.push_back(
+        {{"name", n.name},
+         {"role", n.role},
+         {"head", to_hex(n.head)},
+         {"settled", n.settled_height},
+         {"blocks_made", n.counted.blocks_made},
+         {"blocks_canonical", n.counted.blocks_canonical},
+         {"reward_share", maybe(n.reward_share)},
+         {"hash_share", n.hash_share},
+         {"stake_share", maybe(n.stake_share)},
+         {"votes", maybe(n.votes_share)},
+         {"missed", o.figures.slots_made + o.figures.slots_missed > 0 ? json(n.counted.slots_missed)
+                                                                      : json(nullptr)},
+         {"accused", sum_of(n.counted.accused)},
+         {"city", n.city},
+         {"height", n.height},
+         {"state_root", to_hex(n.state_root)},
+         {"honest", n.is_honest}});
   return out;
 }
 
@@ -176,8 +185,9 @@ json cost(const outcome& o) {
   auto sent = m.sent();
   return {{"hashes", m.hashes()},
           {"hashes_per_tx", ratio(m.hashes(), m.settled)},
-          {"signatures_made", m.submitted}, // chains of work sign nothing but transactions
+          {"signatures_made", m.submitted + m.seals},
           {"signatures_checked", o.signatures_checked},
+          {"signatures_needed", o.signatures_needed},
           {"messages", sent.count},
           {"bytes", sent.bytes},
           {"messages_by_kind", kinds},
@@ -189,6 +199,39 @@ json faults(const network_model::counters& n) {
           {"duplicated", n.duplicated},
           {"reordered", n.reordered},
           {"partitioned", n.partitioned}};
+}
+
+json accusations(const outcome& o) {
+  auto out = json::array();
+  for (auto& n : o.nodes)
+    for (auto& [kind, times] : n.counted.accused)
+      out.push_back({{"accused", n.name}, {"kind", kind}, {"count", times}});
+  return out;
+}
+
+json slots(const measured& m) {
+  auto due = m.slots_made + m.slots_missed;
+  return {{"due", due},
+          {"made", m.slots_made},
+          {"missed", m.slots_missed},
+          {"missed_rate", ratio(m.slots_missed, due)}};
+}
+
+json terms(const outcome& o) {
+  auto out = json::array();
+  auto names = [&](auto& ids) {
+    auto all = json::array();
+    for (auto id : ids)
+      all.push_back(o.nodes[id.value].name);
+    return all;
+  };
+  for (auto& t : o.figures.terms)
+    out.push_back({{"t_s", to_seconds(t.began)},
+                   {"term", t.term},
+                   {"active", t.active},
+                   {"left", names(t.left)},
+                   {"entered", names(t.entered)}});
+  return out;
 }
 
 json first(const property& p, const outcome& o) {
@@ -239,7 +282,9 @@ json summary_json(const scenario& s, const outcome& o, const judgement& j, const
   out["faults"] = faults(o.network);
   out["attacks"] = json::array();
   out["properties"] = properties(j, o);
-  out["accusations"] = json::array();
+  out["accusations"] = accusations(o);
+  out["slots"] = slots(m);
+  out["terms"] = terms(o);
   out["refused"] = object(m.refused);
   out["deviations"] = object(m.deviations);
   out["end"] = to_string(o.end);

@@ -55,7 +55,7 @@ void chain_engine::propose(turn& t, std::uint64_t slot) {
   auto parent_id = conduct_->parent(tree_.at(tree_.head()).block->id());
   auto parent = tree_.find(parent_id);
   auto made = rules_->turn_on(tree_, parent, slot, t.context.chain);
-  if (!made || !conduct_->takes_turn(slot))
+  if (!made || !conduct_->takes_turn(t.context, slot))
     return;
   block_header header;
   header.height = tree_.height(parent) + 1;
@@ -102,7 +102,7 @@ void chain_engine::publish_others(turn& t, const block_ptr& honest) {
 void chain_engine::cast(turn& t, const duty* occasion) {
   auto& chain = t.context.chain;
   auto owed = rules_->votes_of(tree_, chain.proposer(), occasion, t.context.clock);
-  auto votes = conduct_->votes(std::move(owed));
+  auto votes = conduct_->votes(t.context, std::move(owed));
   std::erase_if(votes, [&](auto& v) {
     set_signature(v, chain.sign(signing_bytes(chain.chain(), v)));
     return !take_vote(t, t.context.self, v);

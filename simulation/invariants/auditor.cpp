@@ -1,5 +1,7 @@
 #include "simulation/invariants/auditor.hpp"
 
+#include "node/ledger_stake.hpp"
+
 #include <algorithm>
 
 namespace concur::simulation {
@@ -13,11 +15,30 @@ constexpr std::uint64_t checkpoint_every = 1024;
 std::uint64_t genesis_sum(const ledger::rules& r) {
   std::uint64_t sum = 0;
   for (auto& a : r.genesis)
-    sum += a.balance.value;
+    sum += a.balance.value + a.bonded.value;
+  return sum;
+}
+
+/// What dues create, less what they destroy; wraps around like everything claimed.
+std::uint64_t created_by(std::span<const due> dues) {
+  std::uint64_t sum = 0;
+  for (auto& d : dues)
+    sum += d.value.value - (d.kind == due_kind::release ? d.stake.value : 0);
   return sum;
 }
 
 } // namespace
+
+const concur::chain_id& auditor::view::chain() const { return owner_.rules().id; }
+
+consensus::stake_ptr auditor::view::stake_after(const block_id& b) {
+  auto state = owner_.state_after(owner_.tree_.find(b));
+  return std::make_shared<const node::ledger_stake>(state.value_or(ledger::state{}));
+}
+
+bool auditor::view::check_signature(const public_key& key, byte_view text, const signature& s) {
+  return verify(key, text, s);
+}
 
 auditor::auditor(const cluster& nodes)
     : nodes_(nodes), rules_(nodes.make_rules()),
@@ -27,6 +48,8 @@ auditor::auditor(const cluster& nodes)
   auto sum = genesis_sum(nodes.rules());
   facts_.push_back({{}, sum, sum});
   states_.emplace(0, ledger::genesis_state(nodes.rules()));
+  view ledger{*this};
+  rules_->added(tree_, 0, ledger);
   for (auto& m : nodes.members())
     if (m.validator) {
       auto& known = m.validator->engine().tree();
@@ -58,14 +81,19 @@ auditor::judgement auditor::judge(const block_ptr& b) {
   // A block that fails its proof may have no weight at all; its place in the tree counts here.
   auto weight = rules_->check_proof(b->header()) ? rules_->weight(b->header()) : u256{};
   auto at = tree_.add(b, weight);
-  facts_.push_back({why, facts_[parent].claimed + b->reward().value - fees,
-                    facts_[parent].scheduled + ledger::subsidy_at(rules(), b->height()).value});
+  auto dues = created_by(b->dues()); // that they are the right ones was checked
+  facts_.push_back(
+      {why, facts_[parent].claimed + b->reward().value - fees + dues,
+       facts_[parent].scheduled + ledger::subsidy_at(rules(), b->height()).value + dues});
   if (rules_->prefers(tree_, at, tree_.head()))
     tree_.set_head(at);
   for (auto& tx : b->transactions())
     blocks_with_[tx->id()].push_back(at);
-  if (after)
+  if (after) {
     keep(at, std::move(*after));
+    view ledger{*this};
+    rules_->added(tree_, at, ledger);
+  }
   return {at, why, true};
 }
 
@@ -74,7 +102,13 @@ reason auditor::check(const block_ptr& b, position parent) {
     return "block-bad-parent";
   if (auto v = rules_->check_proof(b->header()); !v)
     return v.why();
-  return rules_->check_header(tree_, parent, b->header()).why();
+  view ledger{*this};
+  if (auto v = rules_->check_header(tree_, parent, b->header(), ledger); !v)
+    return v.why();
+  auto dues = rules_->dues(tree_, parent, b->header(), ledger);
+  return std::equal(dues.begin(), dues.end(), b->dues().begin(), b->dues().end())
+             ? reason{}
+             : "block-bad-dues";
 }
 
 reason auditor::execute(const block& b, position parent, std::optional<ledger::state>& after) {

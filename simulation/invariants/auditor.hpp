@@ -54,6 +54,18 @@ private:
     std::uint64_t scheduled = 0;
   };
 
+  /// What the rules may ask, answered by the auditor's own states.
+  class view final : public consensus::ledger_view {
+  public:
+    explicit view(auditor& owner) : owner_(owner) {}
+    const concur::chain_id& chain() const override;
+    consensus::stake_ptr stake_after(const block_id& b) override;
+    bool check_signature(const public_key& key, byte_view text, const signature& s) override;
+
+  private:
+    auditor& owner_;
+  };
+
   reason check(const block_ptr& b, position parent);
   reason execute(const block& b, position parent, std::optional<ledger::state>& after);
   bool includes(const tx_id& id, position chain) const;

@@ -1,0 +1,29 @@
+// Conducts of faulty holders of stake.
+//
+//   silent       does not use its turns and does not vote
+//   equivocate   makes two blocks in one slot and shows one half of its neighbours the other
+//   double-vote  signs two different votes where one is due
+#pragma once
+
+#include "base/random.hpp"
+#include "consensus/conduct.hpp"
+
+#include <memory>
+#include <string_view>
+
+namespace concur::consensus {
+
+/// When a faulty node deviates: between two moments, and then at a share of the occasions.
+struct occasions {
+  instant from{};
+  instant until = instant::max();
+  double rate = 1;
+  random_stream random;
+
+  bool is_one(instant now);
+};
+
+/// Null if there is no such conduct.
+std::unique_ptr<conduct> make_stake_conduct(std::string_view kind, occasions when);
+
+} // namespace concur::consensus

@@ -1,0 +1,190 @@
+#include "simulation/cluster_builder.hpp"
+
+#include "consensus/chain/chain_engine.hpp"
+#include "consensus/faulty/offender.hpp"
+#include "consensus/faulty/stake_conducts.hpp"
+
+#include <algorithm>
+
+namespace concur::simulation {
+namespace {
+
+consensus::block_relay relay_of(relay_kind k) {
+  switch (k) {
+  case relay_kind::announce: return consensus::block_relay::announce;
+  case relay_kind::compact: return consensus::block_relay::compact;
+  case relay_kind::push: return consensus::block_relay::push;
+  }
+  return consensus::block_relay::announce;
+}
+
+/// Offences that a node commits in its blocks; those in transactions are its wallet's.
+std::deque<consensus::planned_offence> block_offences(const scenario& s, const std::string& name) {
+  std::deque<consensus::planned_offence> out;
+  for (auto& o : s.offences) {
+    if (o.node != name)
+      continue;
+    if (o.kind == "repeated-transaction")
+      out.push_back({instant{o.at}, consensus::block_offence::repeated_transaction});
+    else if (o.kind == "overpay")
+      out.push_back({instant{o.at}, consensus::block_offence::overpay});
+    else if (o.kind == "below-target")
+      out.push_back({instant{o.at}, consensus::block_offence::below_target});
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](auto& a, auto& b) { return a.not_before < b.not_before; });
+  return out;
+}
+
+} // namespace
+
+std::string user_of(const node_settings& n) { return n.user.empty() ? n.name : n.user; }
+
+cluster_builder::cluster_builder(const scenario& s, const cluster_options& o)
+    : scenario_(s), options_(o), protocol_(s.protocol.rules),
+      interval_(block_interval_of(s.protocol.rules)) {}
+
+result<cluster> cluster_builder::build() {
+  out_.scenario_ = std::make_shared<const scenario>(scenario_);
+  out_.epoch_ = options_.epoch;
+  out_.searches_ = options_.searches_always || is_searched(protocol_);
+  set_rules();
+  if (auto ok = ledger::check(out_.rules_); !ok)
+    return tl::unexpected<error>{ok.error()};
+  if (auto ok = check(protocol_, out_.rules_.genesis_time); !ok)
+    return tl::unexpected<error>{ok.error()};
+  out_.network_ =
+      std::make_unique<network_model>(scenario_.network, scenario_.nodes, scenario_.run.seed);
+  if (scenario_.run.verify != ledger::verify_mode::each)
+    shared_ = new_executor();
+  for (std::uint32_t i = 0; i < scenario_.nodes.size(); ++i)
+    if (auto ok = add_member(node_id{i}); !ok)
+      return tl::unexpected<error>{ok.error()};
+  return std::move(out_);
+}
+
+std::shared_ptr<node::executor> cluster_builder::new_executor() {
+  out_.executors_.push_back(std::make_shared<node::executor>(out_.rules_, scenario_.run.verify));
+  return out_.executors_.back();
+}
+
+bool cluster_builder::mines(const node_settings& n) const {
+  return is_mined(protocol_) && n.hash_share > 0;
+}
+
+bool cluster_builder::takes_part(const node_settings& n) const {
+  return takes_turns(protocol_) && (n.role == role_kind::member || n.role == role_kind::validator ||
+                                    n.role == role_kind::delegate);
+}
+
+status cluster_builder::add_member(node_id id) {
+  auto& settings = scenario_.nodes[id.value];
+  member m{settings, id,   key_of(user_of(settings)), nullptr, nullptr, nullptr, nullptr, nullptr,
+           nullptr,  false};
+  out_.nodes_by_account_.emplace(m.key.identity(), id);
+  m.faulty = std::any_of(scenario_.offences.begin(), scenario_.offences.end(),
+                         [&](auto& o) { return o.node == settings.name; }) ||
+             !settings.behaviour.kind.empty();
+  if (auto ok = open_store(m); !ok)
+    return ok;
+  auto restored = m.store->load(std::numeric_limits<std::size_t>::max());
+  if (!restored)
+    return tl::unexpected<error>{restored.error()};
+  m.voter = make_voter(m);
+  m.scheduler = make_scheduler(m);
+  m.validator = make_validator(m, restored->has_value() ? &**restored : nullptr);
+  if (mines(settings))
+    m.miner = make_miner(m);
+  m.wallet = make_wallet(m);
+  out_.members_.push_back(std::move(m));
+  return {};
+}
+
+status cluster_builder::open_store(member& m) const {
+  if (m.settings.store != store_kind::disk) {
+    m.store = ledger::make_memory_store(out_.chain_);
+    return {};
+  }
+  ledger::lmdb_options disk;
+  disk.directory = options_.stores / m.settings.name;
+  disk.genesis = out_.rules_;
+  auto opened = ledger::open_lmdb_store(out_.chain_, std::move(disk));
+  if (!opened)
+    return tl::unexpected<error>{opened.error()};
+  m.store = std::move(*opened);
+  return {};
+}
+
+std::unique_ptr<node::replica> cluster_builder::make_validator(const member& m,
+                                                               const ledger::restored* restored) {
+  consensus::chain_settings chain;
+  chain.relay = relay_of(scenario_.network.blocks);
+  chain.proposes = mines(m.settings);
+  chain.takes_turns = takes_part(m.settings);
+  chain.searches = out_.searches_;
+  chain.status_every =
+      std::clamp<duration>(interval_ / 2, std::chrono::seconds{1}, std::chrono::minutes{1});
+  chain.orphans.bytes_per_peer =
+      std::max(chain.orphans.bytes_per_peer, 4 * scenario_.protocol.block_bytes_max);
+  std::vector<block_ptr> known;
+  std::optional<block_id> head;
+  if (restored) {
+    for (auto& b : restored->recent)
+      if (b.block->height() > height{0}) // the engine has genesis of its own
+        known.push_back(b.block);
+    head = restored->position.head;
+  }
+  auto rules = out_.make_rules();
+  if (restored && restored->safety)
+    rules->restore_safety(*restored->safety);
+  auto executor = shared_ ? shared_ : new_executor();
+  auto engine = std::make_unique<consensus::chain_engine>(
+      chain, std::move(rules), executor->genesis(), make_conduct(m), known, head);
+  node::replica_settings settings;
+  settings.self = m.id;
+  settings.account = m.key.identity();
+  settings.neighbours = out_.network_->neighbours()[m.id.value];
+  settings.own = role_at(m.id, role_of_node::validator);
+  if (mines(m.settings))
+    settings.miner = role_at(m.id, role_of_node::miner);
+  settings.wallet = role_at(m.id, role_of_node::wallet);
+  if (m.scheduler)
+    settings.scheduler = role_at(m.id, role_of_node::delegate_scheduler);
+  settings.key = m.key;
+  settings.pool = scenario_.protocol.pool;
+  settings.relay.push = scenario_.network.transactions == relay_kind::push;
+  settings.searches = out_.searches_;
+  return std::make_unique<node::replica>(std::move(settings), std::move(engine),
+                                         std::move(executor), restored);
+}
+
+std::unique_ptr<consensus::conduct> cluster_builder::make_conduct(const member& m) const {
+  auto& b = m.settings.behaviour;
+  if (!b.kind.empty()) {
+    consensus::occasions when{instant{b.from}, b.until ? instant{*b.until} : instant::max(), b.rate,
+                              random_stream{scenario_.run.seed, "conduct/" + m.settings.name}};
+    if (auto out = consensus::make_stake_conduct(b.kind, std::move(when)))
+      return out;
+  }
+  auto offences = block_offences(scenario_, m.settings.name);
+  if (offences.empty())
+    return std::make_unique<consensus::conduct>();
+  return std::make_unique<consensus::offender>(
+      std::move(offences),
+      [rules = std::shared_ptr<consensus::chain_rules>(out_.make_rules())](auto& header) {
+        return static_cast<bool>(rules->check_proof(header));
+      });
+}
+
+std::unique_ptr<node::miner> cluster_builder::make_miner(const member& m) const {
+  node::miner_settings settings;
+  settings.own = role_at(m.id, role_of_node::miner);
+  settings.validator = role_at(m.id, role_of_node::validator);
+  settings.nonces_per_s = hash_rate(protocol_, out_.rules_.genesis_time) * m.settings.hash_share;
+  settings.searches = out_.searches_;
+  settings.slice = std::max<duration>(interval_ / 500, std::chrono::milliseconds{1});
+  return std::make_unique<node::miner>(
+      settings, random_stream{scenario_.run.seed, "mining/" + m.settings.name});
+}
+
+} // namespace concur::simulation

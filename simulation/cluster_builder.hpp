@@ -1,0 +1,60 @@
+// Makes a cluster of a scenario. Private to simulation/: holds what is needed only meanwhile.
+#pragma once
+
+#include "consensus/conduct.hpp"
+#include "simulation/cluster.hpp"
+
+namespace concur::simulation {
+
+/// The user whose account a node's blocks pay.
+std::string user_of(const node_settings& n);
+
+class cluster_builder {
+public:
+  cluster_builder(const scenario& s, const cluster_options& o);
+
+  result<cluster> build();
+
+private:
+  // Money: cluster_money.cpp.
+  void set_rules();
+  void allocate_users(std::map<account_id, ledger::allocation>& out);
+  void allocate_others(std::map<account_id, ledger::allocation>& out);
+  void make_voters();
+  void set_recipients();
+  key_pair key_of(const std::string& user) const { return scenario_key(scenario_.run.seed, user); }
+
+  // Nodes: cluster_builder.cpp.
+  std::shared_ptr<node::executor> new_executor();
+  status add_member(node_id id);
+  status open_store(member& m) const;
+  std::unique_ptr<node::replica> make_validator(const member& m, const ledger::restored* restored);
+  std::unique_ptr<consensus::conduct> make_conduct(const member& m) const;
+  std::unique_ptr<node::miner> make_miner(const member& m) const;
+  bool mines(const node_settings& n) const;
+  bool takes_part(const node_settings& n) const;
+
+  // Whoever signs transactions: cluster_clients.cpp.
+  node::submitter_settings submitter_of(const member& m, role_of_node r) const;
+  std::unique_ptr<node::wallet> make_wallet(const member& m) const;
+  void add_traffic(node::wallet_settings& w, const member& m) const;
+  void add_payments(node::wallet_settings& w, const member& m) const;
+  std::unique_ptr<node::voter> make_voter(const member& m) const;
+  std::unique_ptr<node::delegate_scheduler> make_scheduler(const member& m) const;
+
+  const scenario& scenario_;
+  const cluster_options& options_;
+  const protocol_rules& protocol_;
+  duration interval_;
+  cluster out_;
+  std::shared_ptr<node::executor> shared_;
+  std::shared_ptr<const std::vector<account_id>> recipients_;
+  struct voter_account {
+    key_pair key;
+    node::vote_policy policy{};
+    amount stake;
+  };
+  std::vector<voter_account> voters_;
+};
+
+} // namespace concur::simulation

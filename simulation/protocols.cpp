@@ -1,0 +1,96 @@
+#include "simulation/protocols.hpp"
+
+#include "consensus/pow/pow_rules.hpp"
+#include "consensus/pow/work.hpp"
+
+namespace concur::simulation {
+namespace {
+
+namespace pow = consensus::pow;
+
+std::chrono::milliseconds whole_ms(duration d) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(d);
+}
+
+pow::retarget_rule rule_of(retarget_kind k) {
+  switch (k) {
+  case retarget_kind::none: return pow::retarget_rule::none;
+  case retarget_kind::bitcoin: return pow::retarget_rule::bitcoin;
+  case retarget_kind::testnet3: return pow::retarget_rule::testnet3;
+  case retarget_kind::testnet4: return pow::retarget_rule::testnet4;
+  case retarget_kind::asert: return pow::retarget_rule::asert;
+  case retarget_kind::lwma: return pow::retarget_rule::lwma;
+  }
+  return pow::retarget_rule::none;
+}
+
+pow::pow_params params_of(const pow_settings& s, unix_ms genesis_time) {
+  auto spacing = whole_ms(s.block_interval);
+  auto lecture = s.puzzle == puzzle_kind::lecture;
+  auto p = lecture ? pow::lecture_params(s.leading_zero_bits, 0, spacing) : pow::mainnet_params();
+  p.rule = rule_of(s.retarget);
+  p.spacing = spacing;
+  p.window = s.retarget_window;
+  p.half_life = whole_ms(s.half_life);
+  p.future_limit = whole_ms(s.future_limit);
+  if (!lecture && s.start_bits != 0)
+    p.initial_bits = s.start_bits;
+  if (s.difficulty_step_every != 0)
+    p.limit = pow::target_of_zero_bits(1);
+  return p.rule == pow::retarget_rule::asert ? pow::anchored_in_genesis(p, genesis_time) : p;
+}
+
+pow::pow_settings rules_of(const pow_settings& s, unix_ms genesis_time, bool searches) {
+  return {params_of(s, genesis_time),
+          s.puzzle == puzzle_kind::lecture ? pow::puzzle_form::lecture : pow::puzzle_form::bitcoin,
+          searches ? pow::proof_kind::searched : pow::proof_kind::drawn,
+          s.confirmations,
+          s.difficulty_step_every,
+          s.difficulty_step_bits};
+}
+
+double work_at_first(const pow_settings& s, unix_ms genesis_time) {
+  return pow::work_of(*pow::target_of(params_of(s, genesis_time).initial_bits)).to_double();
+}
+
+} // namespace
+
+duration block_interval_of(const protocol_rules& p) {
+  return std::visit([](auto& rules) -> duration { return rules.block_interval; }, p);
+}
+
+std::uint64_t settling_blocks(const protocol_rules& p) {
+  return std::get<pow_settings>(p).confirmations;
+}
+
+bool takes_turns(const protocol_rules& p) { return !std::holds_alternative<pow_settings>(p); }
+bool is_mined(const protocol_rules& p) { return std::holds_alternative<pow_settings>(p); }
+bool is_elected(const protocol_rules&) { return false; }
+bool is_bonded(const protocol_rules&) { return false; }
+
+status check(const protocol_rules& p, unix_ms genesis_time) {
+  return pow::check(params_of(std::get<pow_settings>(p), genesis_time));
+}
+
+std::unique_ptr<consensus::chain_rules> make_rules(const protocol_rules& p, unix_ms genesis_time,
+                                                   bool searches) {
+  return std::make_unique<pow::pow_rules>(
+      rules_of(std::get<pow_settings>(p), genesis_time, searches));
+}
+
+double first_work(const protocol_rules& p, unix_ms genesis_time) {
+  return work_at_first(std::get<pow_settings>(p), genesis_time);
+}
+
+double hash_rate(const protocol_rules& p, unix_ms genesis_time) {
+  auto& s = std::get<pow_settings>(p);
+  return s.hash_rate > 0 ? s.hash_rate
+                         : work_at_first(s, genesis_time) / to_seconds(s.block_interval);
+}
+
+bool is_searched(const protocol_rules& p) {
+  auto* s = std::get_if<pow_settings>(&p);
+  return s && s->hashing == hashing_kind::real;
+}
+
+} // namespace concur::simulation
