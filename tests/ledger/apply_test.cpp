@@ -164,12 +164,12 @@ TEST_CASE("preview agrees with apply and refuses what cannot follow", "[ledger][
   chain c{small_rules()};
   std::vector<tx_ptr> txs{pay(c.law(), "ann", 0, "bob", coins(1), amount{77})};
   auto out = preview(c.law(), c.head_state(), height{1}, unix_ms{1'700'000'001'000},
-                     id_of_person("miner"), txs);
+                     id_of_person("miner"), txs, {});
   REQUIRE(out);
   CHECK(out->reward == amount{5'000'000'077});
   txs.push_back(pay(c.law(), "ann", 2, "bob", coins(1)));
   CHECK(preview(c.law(), c.head_state(), height{1}, unix_ms{1'700'000'001'000},
-                id_of_person("miner"), txs)
+                id_of_person("miner"), txs, {})
             .error() == "block-nonce-gap");
 }
 

@@ -24,11 +24,14 @@ rules small_rules(const std::vector<std::string>& people) {
   return r;
 }
 
+tx_ptr act(const rules& r, const std::string& from, std::uint64_t nonce, action what, amount fee) {
+  transaction_fields fields{id_of_person(from), nonce, fee, std::move(what)};
+  return sign_transaction(id_of(r), fields, person(from));
+}
+
 tx_ptr pay(const rules& r, const std::string& from, std::uint64_t nonce, const std::string& to,
            amount value, amount fee, std::size_t memo_bytes) {
-  transaction_fields fields{id_of_person(from), nonce, fee,
-                            transfer{id_of_person(to), value, bytes(memo_bytes, 'm')}};
-  return sign_transaction(id_of(r), fields, person(from));
+  return act(r, from, nonce, transfer{id_of_person(to), value, bytes(memo_bytes, 'm')}, fee);
 }
 
 chain::chain(rules r) : rules_(fixed(std::move(r))) {
@@ -49,13 +52,13 @@ block_ptr chain::make(const draft& d) const {
   header.time = unix_ms{head().header().time.value + d.seconds_later * 1000};
   header.proposer = id_of_person(d.proposer);
   header.seal = lecture_seal{};
-  auto out =
-      preview(rules_, head_state(), header.height, header.time, header.proposer, d.txs, d.reward);
+  auto out = preview(rules_, head_state(), header.height, header.time, header.proposer, d.txs,
+                     d.dues, d.reward);
   auto reward = d.reward.value_or(out ? out->reward : amount{});
   if (out)
     header.state_root = out->state_root;
-  header.tx_root = body_root(header, reward, d.txs);
-  return std::make_shared<const block>(header, reward, d.txs);
+  header.tx_root = body_root(header, reward, d.txs, d.dues);
+  return std::make_shared<const block>(header, reward, d.txs, d.dues);
 }
 
 tl::expected<execution, reason> chain::try_apply(const block& b) {

@@ -16,6 +16,8 @@ inline account_id id_of_person(const std::string& name) { return person(name).id
 /// People with 100 coins each, maturity 2.
 rules small_rules(const std::vector<std::string>& people = {"ann", "bob", "cyn"});
 
+tx_ptr act(const rules& r, const std::string& from, std::uint64_t nonce, action what,
+           amount fee = amount{1000});
 tx_ptr pay(const rules& r, const std::string& from, std::uint64_t nonce, const std::string& to,
            amount value, amount fee = amount{1000}, std::size_t memo_bytes = 0);
 
@@ -25,6 +27,7 @@ struct draft {
   std::string proposer = "miner";
   std::uint64_t seconds_later = 10;
   std::optional<amount> reward{};
+  std::vector<due> dues{};
 };
 
 /// A chain that always takes the best of what it is given.
