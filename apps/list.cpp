@@ -48,6 +48,7 @@ int list(const common_options& common, const list_options& options) {
   if (wanted("behaviours")) {
     out.add("behaviours", config::list_behaviours());
     out.add("offences", config::list_offences());
+    out.add("deeds", config::list_deeds());
   }
   if (wanted("faults"))
     out.add("faults", config::list_faults());

@@ -81,6 +81,18 @@ constexpr std::array measures{
 
 constexpr std::array behaviours{
     named{"honest", "keeps the protocol"},
+    named{"silent", "neither uses its turns nor votes, from `from` to `until`"},
+    named{"equivocate", "makes two blocks in a slot, a share `rate` of its turns"},
+    named{"double-vote", "signs two different votes where one is due"},
+};
+
+constexpr std::array deeds{
+    named{"register", "stands for election, or offers its stake for sealing"},
+    named{"resign", "no longer stands"},
+    named{"vote", "votes for the users of `whom`"},
+    named{"proxy", "lets the first user of `whom` vote for it; nobody: no longer"},
+    named{"bond", "turns `amount` into stake"},
+    named{"unbond", "asks `amount` of its stake back"},
 };
 
 constexpr std::array offences{
@@ -115,6 +127,7 @@ std::span<const named> list_functions() { return functions; }
 std::span<const named> list_measures() { return measures; }
 std::span<const named> list_behaviours() { return behaviours; }
 std::span<const named> list_offences() { return offences; }
+std::span<const named> list_deeds() { return deeds; }
 std::span<const named> list_faults() { return faults; }
 
 std::vector<listed> list_protocols() {

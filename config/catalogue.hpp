@@ -55,6 +55,7 @@ std::span<const named> list_measures();
 
 std::span<const named> list_behaviours();
 std::span<const named> list_offences();
+std::span<const named> list_deeds();
 /// Kinds of [[faults]] and the faults of [network].
 std::span<const named> list_faults();
 

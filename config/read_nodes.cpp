@@ -1,5 +1,6 @@
 #include "config/catalogue.hpp"
 #include "config/sections.hpp"
+#include "config/words.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -48,7 +49,7 @@ private:
       return;
     }
     const bool is_named = row.name("name", n.name);
-    row.choice("role", n.role);
+    read_role(row, n);
     read_share(row, n, count);
     row.name("city", n.city);
     std::uint64_t region = 0;
@@ -58,12 +59,34 @@ private:
       row.complain("user", "the nodes of a group can't share one user",
                    "leave user away: each node's wallet has the name of the node");
     row.coins("balance", n.balance);
+    row.coins("stake", n.stake);
+    row.time("held", n.held, duration{0}, std::chrono::hours{24 * 365 * 50});
     read_times(row, n);
     row.choice("store", n.store);
     read_behaviour(row, n);
     spread(row, n, is_named, row.has("count") ? count : 0, has_region);
   }
 
+  void read_role(const section& row, node_settings& n) {
+    n.role = role_kind::member;
+    row.choice("role", n.role);
+    auto& family = out_.protocol.family;
+    const auto refuse = [&](std::string_view hint) {
+      row.complain("role", fmt::format("there is no {} under \"{}\"", word_of(n.role), family),
+                   std::string{hint});
+      n.role = role_kind::full;
+    };
+    auto stands = n.role == role_kind::validator || n.role == role_kind::delegate;
+    if (stands && !takes_turns(out_.protocol.rules))
+      refuse("write role = \"miner\", or \"member\", which fits every protocol");
+    else if (n.role == role_kind::miner && !is_mined(out_.protocol.rules))
+      refuse("write role = \"member\", which fits every protocol");
+    if (n.role == role_kind::member && !takes_turns(out_.protocol.rules))
+      n.role = role_kind::miner;
+  }
+
+  /// Under work whoever does not say otherwise has a share of what is left; where blocks are also
+  /// made in turns only those mine that say so; elsewhere the share means nothing.
   void read_share(const section& row, node_settings& n, std::uint64_t count) {
     const bool is_given = row.number("hash_share", n.hash_share, 0, 1);
     if (is_given && n.role == role_kind::full && n.hash_share > 0) {
@@ -71,7 +94,10 @@ private:
                    "leave it away, or write role = \"miner\"");
       n.hash_share = 0;
     }
-    if (n.role == role_kind::full)
+    if (!is_mined(out_.protocol.rules))
+      n.hash_share = 0;
+    if (n.role == role_kind::full || !is_mined(out_.protocol.rules) ||
+        (!is_given && takes_turns(out_.protocol.rules)))
       return;
     if (is_given) {
       open_.given += n.hash_share;
@@ -110,6 +136,12 @@ private:
       if (v->as<value_table>() && !inner.has("kind"))
         inner.require("kind", "the name of a behaviour, see `concur list behaviours`");
       return;
+    }
+    if (!is_short) {
+      auto& b = n.behaviour;
+      inner.time("from", b.from);
+      inner.time("until", b.until, duration{0});
+      inner.number("rate", b.rate, 0, 1);
     }
     std::vector<std::string> known;
     for (const auto& b : list_behaviours())
@@ -152,6 +184,8 @@ private:
   }
 
   void share_the_rest(const section& first) {
+    if (takes_turns(out_.protocol.rules))
+      return check_stakes(first);
     const double rest = 1 - open_.given;
     if (!open_.nodes.empty() && rest <= 1e-9 && !is_over_) {
       top_.bad().add(who_.at[open_.nodes.front()],
@@ -164,6 +198,16 @@ private:
     }
     if (open_.nodes.empty() && open_.given <= 0)
       top_.bad().add(first.where(), "nobody mines: no node has a hash_share above 0");
+  }
+
+  void check_stakes(const section& first) {
+    auto stands = [](auto& n) {
+      return n.role == role_kind::member || n.role == role_kind::validator ||
+             n.role == role_kind::delegate;
+    };
+    if (std::none_of(out_.nodes.begin(), out_.nodes.end(), stands))
+      top_.bad().add(first.where(), "nobody stands: no node is a member, validator or delegate",
+                     "give a node role = \"member\"");
   }
 
   const section& top_;

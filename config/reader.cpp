@@ -90,6 +90,8 @@ simulation::scenario read_all(const section& top) {
   read_payments(top, out, who);
   read_load(top, out.load);
   read_offences(top, out, who);
+  read_deeds(top, out, who);
+  check_election(top, out, who);
   check_supply(top, out);
   read_checks(top, out.check, who);
   read_sweep(top, out.sweep);

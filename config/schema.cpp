@@ -1,4 +1,4 @@
-#include "config/schema.hpp"
+#include "config/schema_parts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,9 +8,7 @@ namespace concur::config {
 
 namespace {
 
-constexpr std::string_view protocol_default = "as the preset";
-
-constexpr std::array all_keys{
+constexpr std::array general_keys{
     key_info{"schema", "1", "required", "", "Version of this file format."},
     key_info{"name", "text", "required", "1 to 64 letters, digits, . _ -", "Name of the scenario."},
     key_info{"about", "text", "\"\"", "", "One sentence for lists and reports."},
@@ -100,7 +98,8 @@ constexpr std::array all_keys{
     key_info{"nodes[].name", "text", "n1, n2, ...", "1 to 64 letters, digits, . _ -",
              "Name of the node; with a count the nodes are called name-1, name-2, ..."},
     key_info{"nodes[].count", "whole number", "1", "1 to 100000", "So many alike."},
-    key_info{"nodes[].role", "miner or full", "\"miner\"", "", "A full node does not mine."},
+    key_info{"nodes[].role", "member, miner, validator, delegate or full", "\"member\"", "",
+             "A member takes part as the protocol has it; a full node only follows."},
     key_info{"nodes[].hash_share", "share", "an equal part of what the others leave", "0 to 1",
              "Of the whole hash rate; with a count, of the group, split evenly."},
     key_info{"nodes[].city", "text", "the name", "",
@@ -110,6 +109,10 @@ constexpr std::array all_keys{
     key_info{"nodes[].user", "text", "the node's name", "",
              "Name of the account that its wallet holds."},
     key_info{"nodes[].balance", "coins", "\"0\"", "", "Of that account in the first block."},
+    key_info{"nodes[].stake", "coins", "\"0\"", "",
+             "Coins beside the balance that count as its stake; bonded where stake must be."},
+    key_info{"nodes[].held", "time", "\"0 s\"", "up to 50 years",
+             "How long balance and stake had rested before the first block."},
     key_info{"nodes[].joins", "time", "\"0 s\"", "from 0", "Starts so late, with an empty store."},
     key_info{"nodes[].leaves", "time", "never", "after joins", "Stops then."},
     key_info{"nodes[].clock_offset", "time", "\"0 s\"", "-1 day to 1 day",
@@ -118,6 +121,10 @@ constexpr std::array all_keys{
     key_info{"nodes[].behaviour", "name or table", "\"honest\"", "see `concur list behaviours`",
              "What it does other than an honest node."},
     key_info{"nodes[].behaviour.kind", "name", "\"honest\"", "", "The same."},
+    key_info{"nodes[].behaviour.from", "time", "\"0 s\"", "from 0", "Honest before."},
+    key_info{"nodes[].behaviour.until", "time", "never", "from 0", "Honest from then on."},
+    key_info{"nodes[].behaviour.rate", "share", "1", "0 to 1",
+             "How many of the occasions it uses."},
 
     key_info{"network.topology", "kind or table", "\"full\"", "", "Who is linked to whom."},
     key_info{"network.topology.kind",
@@ -223,17 +230,45 @@ bool is_inside(std::string_view path, std::string_view table) {
 
 } // namespace
 
-std::span<const key_info> schema() { return all_keys; }
+namespace {
+
+/// The table at the top of the file in which a key is; empty at the top itself.
+std::string_view table_of(const key_info& k) {
+  const auto end = k.path.find_first_of(".[");
+  return end == std::string_view::npos ? std::string_view{} : k.path.substr(0, end);
+}
+
+} // namespace
+
+std::span<const key_info> schema() {
+  static const auto all = [] {
+    std::vector<key_info> out{general_keys.begin(), general_keys.end()};
+    for (auto part : {stake_keys()})
+      out.insert(out.end(), part.begin(), part.end());
+    // Keys of one table stand together, whichever part they come from.
+    std::vector<std::string_view> order;
+    for (const auto& k : out)
+      if (std::find(order.begin(), order.end(), table_of(k)) == order.end())
+        order.push_back(table_of(k));
+    const auto rank = [&](const key_info& k) {
+      return std::find(order.begin(), order.end(), table_of(k)) - order.begin();
+    };
+    std::stable_sort(out.begin(), out.end(),
+                     [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+    return out;
+  }();
+  return all;
+}
 
 bool is_known_path(std::string_view path) {
-  return std::any_of(all_keys.begin(), all_keys.end(), [path](const key_info& k) {
+  return std::any_of(schema().begin(), schema().end(), [path](const key_info& k) {
     return k.path == path || is_inside(k.path, path);
   });
 }
 
 std::vector<std::string> keys_inside(std::string_view path) {
   std::vector<std::string> out;
-  for (const auto& k : all_keys) {
+  for (const auto& k : schema()) {
     if (!is_inside(k.path, path))
       continue;
     auto rest = path.empty() ? k.path : k.path.substr(path.size() + 1);
@@ -249,7 +284,7 @@ bool is_open_table(std::string_view path) { return path == "sweep.vary"; }
 std::string schema_markdown() {
   std::string out;
   std::string section = "?";
-  for (const auto& k : all_keys) {
+  for (const auto& k : schema()) {
     const auto top = k.path.substr(0, k.path.find_first_of(".["));
     const std::string title{parent_of(k.path).empty() ? std::string_view{} : top};
     if (title != section) {

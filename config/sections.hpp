@@ -30,6 +30,10 @@ void read_latency(const section& network, simulation::network_settings& out);
 void read_payments(const section& top, simulation::scenario& out, const directory& who);
 void read_load(const section& top, simulation::load_settings& out);
 void read_offences(const section& top, simulation::scenario& out, const directory& who);
+void read_election(const section& protocol, simulation::election_settings& out);
+/// The cartel of an election must be nodes. @pre read_nodes() was called
+void check_election(const section& top, const simulation::scenario& s, const directory& who);
+void read_deeds(const section& top, simulation::scenario& out, const directory& who);
 /// All coins of the first block together must be countable.
 void check_supply(const section& top, const simulation::scenario& s);
 void read_checks(const section& top, simulation::check_settings& out, const directory& who);

@@ -37,7 +37,11 @@ CONCUR_WORDS(simulation::retarget_kind, {{"none", e::none},
                                          {"testnet4", e::testnet4},
                                          {"asert", e::asert},
                                          {"lwma", e::lwma}});
-CONCUR_WORDS(simulation::role_kind, {{"miner", e::miner}, {"full", e::full}});
+CONCUR_WORDS(simulation::role_kind, {{"member", e::member},
+                                     {"miner", e::miner},
+                                     {"validator", e::validator},
+                                     {"delegate", e::delegate},
+                                     {"full", e::full}});
 CONCUR_WORDS(simulation::topology_kind, {{"full", e::full},
                                          {"random", e::random},
                                          {"ring", e::ring},

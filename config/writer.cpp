@@ -71,7 +71,7 @@ void write_run(lines& out, const run_settings& r) {
   out.count("events", r.limit.events);
 }
 
-void write_pow(lines& out, const pow_settings& p) {
+void write_rules(lines& out, const pow_settings& p) {
   out.word("puzzle", p.puzzle);
   out.time("block_interval", p.block_interval);
   out.raw("difficulty",
@@ -88,15 +88,33 @@ void write_pow(lines& out, const pow_settings& p) {
   out.number("hash_rate", p.hash_rate);
 }
 
+void write_election(lines& out, const election_settings& e) {
+  out.head("[protocol.election]");
+  out.count("voters", e.voters);
+  out.raw("stake", e.pareto ? fmt::format("{{ min = \"{}\", pareto = {} }}", to_text(e.stake),
+                                          number_text(*e.pareto))
+                            : fmt::format("{{ min = \"{}\" }}", to_text(e.stake)));
+  out.raw("policies", fmt::format("{{ loyal = {}, informed = {}, lazy = {}, bribed = {} }}",
+                                  number_text(e.loyal), number_text(e.informed),
+                                  number_text(e.lazy), number_text(e.bribed)));
+  out.number("turnout", e.turnout);
+  out.count("votes", e.votes);
+  out.time("spread", e.spread);
+  out.optional_time("bribe_at", e.bribe_at);
+  out.raw("cartel", list_text(e.cartel));
+}
+
 void write_protocol(lines& out, const protocol_settings& p) {
   out.head("[protocol]");
   out.text("preset", p.preset);
   out.text("kind", p.family);
-  std::visit([&out](const auto& rules) { write_pow(out, rules); }, p.rules);
+  std::visit([&out](const auto& rules) { write_rules(out, rules); }, p.rules);
   out.coins("subsidy", p.subsidy);
   out.count("halving", p.halving_interval);
   out.count("maturity", p.maturity);
   out.raw("block_max", fmt::format("{{ bytes = \"{}\" }}", size_text(p.block_bytes_max)));
+  if (is_elected(p.rules))
+    write_election(out, p.election);
   out.head("[protocol.pool]");
   out.text("bytes", size_text(p.pool.bytes));
   out.count("transactions", p.pool.transactions);
@@ -104,6 +122,14 @@ void write_protocol(lines& out, const protocol_settings& p) {
   out.text("transaction_bytes", size_text(p.pool.transaction_bytes));
   out.coins("fee_min", amount{p.pool.fee_per_kilobyte_min});
   out.count("nonce_gap_max", p.pool.nonce_gap_max);
+}
+
+void write_behaviour(lines& out, const behaviour_settings& b) {
+  out.head("[nodes.behaviour]");
+  out.text("kind", b.kind.empty() ? "honest" : b.kind);
+  out.time("from", b.from);
+  out.optional_time("until", b.until);
+  out.number("rate", b.rate);
 }
 
 void write_node(lines& out, const node_settings& n) {
@@ -116,11 +142,13 @@ void write_node(lines& out, const node_settings& n) {
   out.count("region", n.region);
   out.text("user", n.user);
   out.coins("balance", n.balance);
+  out.coins("stake", n.stake);
+  out.time("held", n.held);
   out.time("joins", n.joins);
   out.optional_time("leaves", n.leaves);
   out.time("clock_offset", n.clock_offset);
   out.word("store", n.store);
-  out.text("behaviour", n.behaviour.kind.empty() ? "honest" : n.behaviour.kind);
+  write_behaviour(out, n.behaviour);
 }
 
 void write_form(lines& out, const constant_latency& l) {
@@ -205,6 +233,14 @@ void write_traffic(lines& out, const scenario& s) {
   out.raw("fee", fmt::format("{{ min = \"{}\", max = \"{}\" }}", to_text(s.load.fee_min),
                              to_text(s.load.fee_max)));
   out.optional_time("until", s.load.until);
+  for (const auto& d : s.deeds) {
+    out.head("[[deeds]]");
+    out.time("at", d.at);
+    out.text("user", d.user);
+    out.text("kind", d.kind);
+    out.coins("amount", d.value);
+    out.raw("whom", list_text(d.whom));
+  }
   for (const auto& o : s.offences) {
     out.head("[[offences]]");
     out.time("at", o.at);

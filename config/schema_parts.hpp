@@ -1,0 +1,16 @@
+// The parts that the schema is joined of. Only for config/schema*.cpp.
+#pragma once
+
+#include "config/schema.hpp"
+
+#include <span>
+
+namespace concur::config {
+
+/// Default of a key that every preset sets.
+inline constexpr std::string_view protocol_default = "as the preset";
+
+/// Elections, deeds and what nodes have at stake.
+std::span<const key_info> stake_keys();
+
+} // namespace concur::config
