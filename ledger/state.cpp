@@ -20,6 +20,7 @@ struct state::trie_node {
   amount sum;
   std::size_t count = 1;
   unsigned bit = key_bits;         ///< first bit in which the keys below differ; key_bits in a leaf
+  bool staked = false;             ///< an account below has a stake record
   const account_id* key = nullptr; ///< of some leaf below, which lives at least as long
 };
 
@@ -96,6 +97,7 @@ trie make_leaf(const account_id& who, const account& value) {
   leaf->who = who;
   leaf->value = value;
   leaf->sum = *sum;
+  leaf->staked = value.stake != nullptr;
   leaf->key = &leaf->who;
   leaf->hash = hash_of(who, value);
   return leaf;
@@ -108,6 +110,7 @@ trie make_inner(unsigned bit, trie left, trie right) {
   inner->sum = *sum;
   inner->count = left->count + right->count;
   inner->bit = bit;
+  inner->staked = left->staked || right->staked;
   inner->key = left->key;
   std::array<std::uint8_t, 2 + 2 * (32 + 8)> text{1, static_cast<std::uint8_t>(bit)};
   auto* at = put(text.data() + 2, left->hash.view());
@@ -157,15 +160,16 @@ trie merged(const trie& old, std::span<const account_change> changes, side chose
               merged(goes_right ? old : none, high, chosen));
 }
 
-void walk(const trie& n, const std::function<void(const account_id&, const account&)>& visit) {
-  if (!n)
+void walk(const trie& n, bool only_staked,
+          const std::function<void(const account_id&, const account&)>& visit) {
+  if (!n || (only_staked && !n->staked))
     return;
   if (n->bit == key_bits) {
     visit(as_leaf(*n).who, as_leaf(*n).value);
     return;
   }
-  walk(as_inner(*n).left, visit);
-  walk(as_inner(*n).right, visit);
+  walk(as_inner(*n).left, only_staked, visit);
+  walk(as_inner(*n).right, only_staked, visit);
 }
 
 void assert_sorted(std::span<const account_change> changes) {
@@ -248,7 +252,11 @@ state state::with_rewards(std::vector<immature_reward> rewards, amount issued) c
 }
 
 void state::each(const std::function<void(const account_id&, const account&)>& visit) const {
-  walk(accounts_, visit);
+  walk(accounts_, false, visit);
+}
+
+void state::each_staked(const std::function<void(const account_id&, const account&)>& visit) const {
+  walk(accounts_, true, visit);
 }
 
 void encode(writer& out, const immature_reward& r) {

@@ -87,6 +87,8 @@ public:
 
   /// All accounts in the order of their keys.
   void each(const std::function<void(const account_id&, const account&)>& visit) const;
+  /// Those with a stake record alone, in time that grows with their number, not with all.
+  void each_staked(const std::function<void(const account_id&, const account&)>& visit) const;
 
 private:
   struct reward_list;

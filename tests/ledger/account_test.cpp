@@ -1,6 +1,8 @@
 #include "ledger/account.hpp"
 #include "tests/support/catch.hpp"
 
+#include <algorithm>
+
 using namespace concur;
 using namespace concur::ledger;
 
@@ -57,13 +59,87 @@ TEST_CASE("the share of the greatest age is exact", "[ledger][account]") {
   CHECK(poorer->age == coin_age{most} * (most - 12345));
 }
 
-TEST_CASE("an account survives its encoding", "[ledger][account]") {
+TEST_CASE("an account survives its encoding, with a record and without", "[ledger][account]") {
   account a{coins(5), 9, (coin_age{3} << 100) + 1, unix_ms{77}};
+  auto survives = [&](std::size_t size) {
+    bytes text;
+    writer out{text};
+    encode(out, a);
+    CHECK(text.size() == size);
+    reader in{text};
+    CHECK(decode_account(in) == a);
+    CHECK(in.done());
+    for (std::size_t n = 0; n < text.size(); ++n) {
+      reader part{byte_view{text}.first(n)};
+      decode_account(part);
+      REQUIRE_FALSE(part.done());
+    }
+  };
+  survives(account_bytes + 1);
+  change_stake(a, [](stake_record& s) {
+    s = {true,     true,       coins(7),
+         coins(2), unix_ms{8}, {account_id{{1}}, account_id{{2}}},
+         {{3, 3}}, 21,         unix_ms{1ull << 63}};
+  });
+  survives(account_bytes + 1 + record_bytes_min + 2 * 32);
+}
+
+TEST_CASE("a record is encoded field by field in the order of declaration", "[ledger][account]") {
+  stake_record s{true,     false, amount{0x0102}, amount{3}, unix_ms{4}, {account_id{{0xaa}}},
+                 {{0xbb}}, 5,     unix_ms{6}};
   bytes text;
   writer out{text};
-  encode(out, a);
-  CHECK(text.size() == account_bytes);
-  reader in{text};
-  CHECK(decode_account(in) == a);
-  CHECK(in.done());
+  encode(out, s);
+  auto zeros = [](int n) { return std::string(static_cast<std::size_t>(2 * n), '0'); };
+  auto expected = "0100" + ("0201" + zeros(6)) + ("03" + zeros(7)) + ("04" + zeros(7)) +
+                  ("01" + zeros(3)) + ("aa" + zeros(31)) + ("bb" + zeros(31)) + ("05" + zeros(3)) +
+                  ("06" + zeros(7));
+  CHECK(to_hex(text) == expected);
+  std::array<std::uint8_t, record_bytes_max> stored{};
+  CHECK(store_record(stored, s) == text.size());
+  CHECK(std::equal(text.begin(), text.end(), stored.begin()));
+}
+
+TEST_CASE("a record that no execution can leave does not decode", "[ledger][account]") {
+  auto sound = [](const stake_record& s) {
+    bytes text;
+    writer out{text};
+    encode(out, s);
+    reader in{text};
+    decode_stake_record(in);
+    return in.done();
+  };
+  stake_record s;
+  s.bonded = s.leaving = amount{5};
+  s.votes = {{{1}}, {{2}}};
+  CHECK(sound(s));
+  auto other = s;
+  other.leaving = amount{6};
+  CHECK_FALSE(sound(other));
+  other = s;
+  std::swap(other.votes[0], other.votes[1]);
+  CHECK_FALSE(sound(other));
+  other.votes[0] = other.votes[1];
+  CHECK_FALSE(sound(other));
+  bytes flags(1 + record_bytes_min);
+  for (std::size_t at : {0, 1}) {
+    auto text = flags;
+    text[at] = 2;
+    reader in{text};
+    decode_stake_record(in);
+    CHECK_FALSE(in.ok());
+  }
+}
+
+TEST_CASE("accounts are equal if their records say the same", "[ledger][account]") {
+  account a{coins(5), 9, 0, unix_ms{77}};
+  auto b = a;
+  change_stake(b, [](auto& s) { s.candidate = true; });
+  CHECK(a != b);
+  CHECK(b != a);
+  change_stake(a, [](auto& s) { s.candidate = true; });
+  CHECK(a.stake != b.stake);
+  CHECK(a == b);
+  change_stake(a, [](auto& s) { s.candidate = false; });
+  CHECK(a != b); // an empty record is one
 }

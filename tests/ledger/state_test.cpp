@@ -19,6 +19,13 @@ account_id random_account(random_stream& draw) {
   return who;
 }
 
+account random_holding(random_stream& draw) {
+  account a{amount{draw.below(1000)}, draw.below(5), 0, unix_ms{1}};
+  if (draw.chance(0.3))
+    change_stake(a, [&](stake_record& s) { s.bonded = amount{draw.below(1000)}; });
+  return a;
+}
+
 const std::vector<std::string> people{"ann", "bob", "cyn", "dan", "eve"};
 
 /// A block of random payments that are possible.
@@ -64,7 +71,7 @@ TEST_CASE("the state root does not depend on the way there", "[ledger][state]") 
       if (old != model.end())
         change.before = old->second;
       if (draw.chance(0.6))
-        change.after = account{amount{draw.below(1000)}, draw.below(5), 0, unix_ms{1}};
+        change.after = random_holding(draw);
       batch.insert_or_assign(who, change);
     }
     std::vector<account_change> changes;
@@ -83,9 +90,11 @@ TEST_CASE("the state root does not depend on the way there", "[ledger][state]") 
   state one_by_one;
   std::vector<account_change> all;
   std::uint64_t sum = 0;
+  std::size_t staked = 0;
   for (const auto& [who, a] : model) {
     all.push_back({who, std::nullopt, a});
-    sum += a.balance.value;
+    sum += coins_of(a)->value;
+    staked += a.stake ? 1 : 0;
     REQUIRE(s.find(who) == a);
   }
   at_once = at_once.with(all);
@@ -99,30 +108,78 @@ TEST_CASE("the state root does not depend on the way there", "[ledger][state]") 
   s.each([&](const account_id& who, const account&) { order.push_back(who); });
   CHECK(order.size() == model.size());
   CHECK(std::is_sorted(order.begin(), order.end()));
+  order.clear();
+  s.each_staked([&](const account_id& who, const account& a) {
+    REQUIRE(a.stake);
+    order.push_back(who);
+  });
+  CHECK(order.size() == staked);
+  CHECK(std::is_sorted(order.begin(), order.end()));
 }
 
 TEST_CASE("the state root covers every field", "[ledger][state]") {
   auto base = genesis_state(small_rules());
   auto ann = *base.find(id_of_person("ann"));
-  auto root_with = [&](account a) {
+  auto root_with = [&](const account& a) {
     account_change change{id_of_person("ann"), ann, a};
     return base.with({&change, 1}).root();
   };
   CHECK(root_with(ann) == base.root());
-  auto other = ann;
-  other.balance.value ^= 1;
-  CHECK(root_with(other) != base.root());
-  other = ann;
-  other.nonce ^= 1;
-  CHECK(root_with(other) != base.root());
-  other = ann;
-  other.age ^= 1;
-  CHECK(root_with(other) != base.root());
-  other = ann;
-  other.aged_until.value ^= 1;
-  CHECK(root_with(other) != base.root());
-  CHECK(base.with_rewards({}, amount{1}).root() != base.root());
-  CHECK(base.with_rewards({{height{1}, {}, amount{1}}}, base.issued()).root() != base.root());
+  std::vector<hash256> roots{base.root()};
+  auto with = [&](auto change) {
+    auto other = ann;
+    change(other);
+    roots.push_back(root_with(other));
+  };
+  with([](account& a) { a.balance.value ^= 1; });
+  with([](account& a) { a.nonce ^= 1; });
+  with([](account& a) { a.age ^= 1; });
+  with([](account& a) { a.aged_until.value ^= 1; });
+  auto with_stake = [&](auto change) { with([&](account& a) { change_stake(a, change); }); };
+  with_stake([](stake_record&) {}); // an empty record is not none
+  with_stake([](stake_record& s) { s.candidate = true; });
+  with_stake([](stake_record& s) { s.convicted = true; });
+  with_stake([](stake_record& s) { s.bonded = amount{1}; });
+  with_stake([](stake_record& s) { s.leaving = amount{1}; });
+  with_stake([](stake_record& s) { s.leaving_since = unix_ms{1}; });
+  with_stake([](stake_record& s) { s.votes = {{}}; });
+  with_stake([](stake_record& s) { s.votes = {{{1}}}; });
+  with_stake([](stake_record& s) { s.proxy = {{1}}; });
+  with_stake([](stake_record& s) { s.wanted = 1; });
+  with_stake([](stake_record& s) { s.cast = unix_ms{1}; });
+  roots.push_back(base.with_rewards({}, amount{1}).root());
+  roots.push_back(base.with_rewards({{height{1}, {}, amount{1}}}, base.issued()).root());
+  std::sort(roots.begin(), roots.end());
+  CHECK(std::adjacent_find(roots.begin(), roots.end()) == roots.end());
+}
+
+TEST_CASE("the leaf of an account without a record is the hash of 73 bytes", "[ledger][state]") {
+  account_id who{{0x41}};
+  account a{amount{5}, 6, 7, unix_ms{8}};
+  auto root_of = [&](const account& value) {
+    account_change change{who, std::nullopt, value};
+    return state{}.with({&change, 1}).root();
+  };
+  auto expected = [&](byte_view leaf, std::uint64_t sum) {
+    bytes rest;
+    writer out{rest};
+    out.raw(sha256(leaf).view());
+    out.integer(sum);
+    out.raw(sha256({}).view());
+    out.integer(std::uint64_t{0});
+    return sha256_stream{}.add("concur/state/1").add(rest).finish();
+  };
+  bytes leaf{0};
+  writer out{leaf};
+  out.raw(who.view());
+  for (std::uint64_t field : {5, 6, 7, 0, 8})
+    out.integer(field);
+  REQUIRE(leaf.size() == 73);
+  CHECK(root_of(a) == expected(leaf, 5));
+  change_stake(a, [](stake_record& s) { s.bonded = amount{3}; });
+  encode(out, *a.stake);
+  REQUIRE(leaf.size() == 73 + record_bytes_min);
+  CHECK(root_of(a) == expected(leaf, 8));
 }
 
 TEST_CASE("random valid blocks conserve money, and undoing them is exact", "[ledger][property]") {

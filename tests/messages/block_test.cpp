@@ -115,9 +115,80 @@ TEST_CASE("the id of the first block covers its whole header", "[messages][block
   CHECK(id_of(header) == sha256(expected));
 }
 
+TEST_CASE("the id of a block made in turn does not depend on the signature", "[messages][block]") {
+  REQUIRE(start_crypto());
+  for (seal s : {seal{turn_seal{9, 1, {}}}, seal{kernel_seal{1, 9, {}}},
+                 seal{beacon_seal{9, {}, {attestation{}}, {}}},
+                 seal{certified_seal{9, {}, true, {finality_vote{}}, {}}}}) {
+    auto plain = sealed(s);
+    auto with_signature = plain;
+    set_signature(with_signature, signature{{7}});
+    CHECK(with_signature != plain);
+    CHECK(id_of(with_signature) == id_of(plain));
+    auto claim = claim_of(with_signature);
+    REQUIRE(claim);
+    CHECK(*claim == slot_claim{plain.proposer, 9, id_of(plain), signature{{7}}});
+  }
+  CHECK_FALSE(claim_of(sealed(genesis_seal{})));
+  CHECK_FALSE(claim_of(sealed(lecture_seal{})));
+  CHECK_FALSE(claim_of(sealed(bitcoin_seal{})));
+}
+
+TEST_CASE("the id of a block made in turn covers everything else of its seal",
+          "[messages][block]") {
+  REQUIRE(start_crypto());
+  auto differ = [](auto base, auto... changes) {
+    auto id = id_of(sealed(base));
+    auto one = [&](auto change) {
+      auto other = base;
+      change(other);
+      CHECK(id_of(sealed(other)) != id);
+    };
+    (one(changes), ...);
+  };
+  differ(
+      turn_seal{9, 1, {}}, [](auto& s) { s.slot = 8; }, [](auto& s) { s.confirmed = 2; });
+  differ(
+      kernel_seal{1, 9, {}}, [](auto& s) { s.bits = 2; }, [](auto& s) { s.second = 8; });
+  differ(
+      beacon_seal{9, {}, {attestation{}}, {}}, [](auto& s) { s.slot = 8; },
+      [](auto& s) { s.reveal = signature{{1}}; }, [](auto& s) { s.attestations.clear(); },
+      [](auto& s) { s.attestations[0].sealed = signature{{1}}; });
+  differ(
+      certified_seal{9, {}, true, {finality_vote{}}, {}}, [](auto& s) { s.slot = 8; },
+      [](auto& s) { s.claimed = block_id{{1}}; }, [](auto& s) { s.strong = false; },
+      [](auto& s) { s.votes.clear(); });
+}
+
+TEST_CASE("the root of a body covers dues, in their order", "[messages][block]") {
+  REQUIRE(start_crypto());
+  for (seal s : {seal{lecture_seal{}}, seal{bitcoin_seal{}}, seal{turn_seal{}}}) {
+    auto header = sealed(s);
+    std::vector<due> base{{due_kind::mint, {{1}}, amount{2}, amount{3}, 4},
+                          {due_kind::consume, {{1}}, amount{}, amount{}, 5}};
+    auto root = [&](const std::vector<due>& dues) {
+      return body_root(header, amount{50}, {}, dues);
+    };
+    CHECK(root({}) == body_root(header, amount{50}, {}));
+    CHECK(root(base) != root({}));
+    std::vector<std::vector<due>> changed(7, base);
+    changed[0][0].kind = due_kind::release;
+    changed[1][0].who = {};
+    changed[2][0].value = amount{1};
+    changed[3][0].stake = amount{1};
+    changed[4][0].age = 1;
+    changed[5].pop_back();
+    std::swap(changed[6][0], changed[6][1]);
+    for (const auto& dues : changed)
+      CHECK(root(dues) != root(base));
+  }
+}
+
 TEST_CASE("every field of a header changes its id or its body's root", "[messages][block]") {
   REQUIRE(start_crypto());
-  for (seal s : {seal{genesis_seal{}}, seal{lecture_seal{1, 2}}, seal{bitcoin_seal{1, 2, 3}}}) {
+  for (seal s :
+       {seal{genesis_seal{}}, seal{lecture_seal{1, 2}}, seal{bitcoin_seal{1, 2, 3}},
+        seal{turn_seal{}}, seal{kernel_seal{}}, seal{beacon_seal{}}, seal{certified_seal{}}}) {
     auto base = sealed(s);
     auto both = [](const block_header& h) {
       return std::pair{id_of(h), body_root(h, amount{50}, {})};
