@@ -65,7 +65,10 @@ void supervisor::spawn_all(simulation::run_control& control,
     d.validators.push_back(owned(spawn_validator(system, context_, m.id)));
     d.roles.push_back(d.validators.back());
     d.roles.push_back(m.miner ? owned(spawn_miner(system, context_, m.id)) : role_actor{});
-    d.roles.push_back(m.wallet ? owned(spawn_wallet(system, context_, m.id)) : role_actor{});
+    for (auto kind :
+         {role_of_node::wallet, role_of_node::voter, role_of_node::delegate_scheduler})
+      d.roles.push_back(m.role(kind) ? owned(spawn_plain(system, context_, m.id, kind))
+                                     : role_actor{});
   }
 }
 

@@ -69,7 +69,8 @@ void live_role::refuse(const packed_envelope& e, instant now) {
 /// Before a run ends as converged no new blocks are made, so that a common head is final.
 bool live_role::is_refused(const node::event& what) const {
   return !context_.makes_blocks &&
-         (kind_ == role_of_node::miner || std::holds_alternative<node::solved>(what));
+         (kind_ == role_of_node::miner || std::holds_alternative<node::solved>(what) ||
+          std::holds_alternative<node::duty_begins>(what));
 }
 
 void live_role::handle(instant due, event_name cause, node::event what) {
@@ -133,8 +134,9 @@ role_actor spawn_miner(caf::actor_system& system, live_context& context, node_id
   return system.spawn<caf::detached>(plain_role, shell(context, n, role_of_node::miner));
 }
 
-role_actor spawn_wallet(caf::actor_system& system, live_context& context, node_id n) {
-  return system.spawn(plain_role, shell(context, n, role_of_node::wallet));
+role_actor spawn_plain(caf::actor_system& system, live_context& context, node_id n,
+                       role_of_node kind) {
+  return system.spawn(plain_role, shell(context, n, kind));
 }
 
 } // namespace concur::actors

@@ -41,6 +41,8 @@ private:
 validator_actor spawn_validator(caf::actor_system& system, live_context& context, node_id n);
 /// On a thread of its own: searching never waits.
 role_actor spawn_miner(caf::actor_system& system, live_context& context, node_id n);
-role_actor spawn_wallet(caf::actor_system& system, live_context& context, node_id n);
+/// Wallets, voters and delegate schedulers.
+role_actor spawn_plain(caf::actor_system& system, live_context& context, node_id n,
+                       simulation::role_of_node kind);
 
 } // namespace concur::actors

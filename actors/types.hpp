@@ -125,12 +125,12 @@ namespace concur::actors {
 
 // Interfaces.
 
-/// `sim`: validator, miner or wallet of one node.
+/// `sim`: one role of one node: validator, miner, wallet, voter or delegate scheduler.
 using simulated_role_actor = interface<
     // An event is due: give it to the role and perform what follows.
     caf::result<void>(turn)>;
 
-/// `live`: miner or wallet of one node; a validator is one too.
+/// `live`: any role of one node; a validator is one too.
 using role_actor = interface<
     // An event of the same node is due.
     caf::result<void>(local<due_event>)>;

@@ -39,8 +39,8 @@ class stake_view {
 public:
   virtual ~stake_view() = default;
 
-  /// All accounts with a stake record, ascending by key. The first call of a view is linear in the
-  /// number of accounts, later ones cost nothing.
+  /// All accounts with a stake record, ascending by key. The first call of a view is linear in
+  /// their number, later ones cost nothing.
   virtual std::span<const holder> holders() const = 0;
   /// Any account; nothing if there is none.
   virtual std::optional<holder> find(const account_id& who) const = 0;

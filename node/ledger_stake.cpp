@@ -30,10 +30,7 @@ consensus::holder holder_of(const account_id& who, const ledger::account& a) {
 std::span<const consensus::holder> ledger_stake::holders() const {
   if (!holders_) {
     holders_.emplace();
-    state_.each([&](auto& who, auto& a) {
-      if (a.stake)
-        holders_->push_back(holder_of(who, a));
-    });
+    state_.each_staked([&](auto& who, auto& a) { holders_->push_back(holder_of(who, a)); });
   }
   return *holders_;
 }
