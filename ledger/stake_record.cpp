@@ -29,6 +29,12 @@ std::size_t size_of(const stake_record& r) {
 
 } // namespace
 
+bool is_ballot(std::span<const account_id> votes) {
+  auto falls = [](const auto& a, const auto& b) { return !(a < b); };
+  return votes.size() <= max_votes &&
+         std::adjacent_find(votes.begin(), votes.end(), falls) == votes.end();
+}
+
 std::size_t store_record(std::span<std::uint8_t, record_bytes_max> out, const stake_record& r) {
   CONCUR_ASSERT(r.votes.size() <= max_votes);
   write_archive archive{out.data()};
@@ -45,9 +51,7 @@ stake_record decode_stake_record(reader& in) {
   stake_record r;
   read_archive archive{in};
   fields(archive, r);
-  auto falls = [](const auto& a, const auto& b) { return !(a < b); };
-  if (r.leaving > r.bonded ||
-      std::adjacent_find(r.votes.begin(), r.votes.end(), falls) != r.votes.end())
+  if (r.leaving > r.bonded || !is_ballot(r.votes))
     in.fault();
   return r;
 }
