@@ -6,10 +6,6 @@
 
 namespace concur::consensus::pos {
 
-/// In (10^-8 coin) * milliseconds, as the ledger keeps it: exact, and wide enough for every coin
-/// and a million years.
-__extension__ using coin_age = unsigned __int128;
-
 inline constexpr std::uint64_t ms_per_day = 86'400'000;
 inline constexpr coin_age one_coin_day = coin_age{units_per_coin} * ms_per_day;
 

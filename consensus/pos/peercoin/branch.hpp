@@ -29,7 +29,7 @@ public:
   virtual ~branch_view() = default;
 
   /// The block of this height on the branch in question. The genesis block has height 0.
-  virtual const branch_block& at(height h) const = 0;
+  virtual branch_block at(height h) const = 0;
 };
 
 } // namespace concur::consensus::pos::peercoin

@@ -32,6 +32,22 @@ std::uint64_t coin_day_weight(const params& p, std::uint64_t units, std::int64_t
   return static_cast<std::uint64_t>(coin_days);
 }
 
+std::uint64_t account_weight(const params& p, amount held, coin_age age) {
+  const auto of_all = [&](std::int64_t age_s) {
+    return coin_age{held.value} * static_cast<std::uint64_t>(age_s) * 1000;
+  };
+  const auto counted = std::min(age, of_all(p.age_s_max));
+  if (counted <= of_all(p.age_s_min))
+    return 0;
+  const auto coin_day = coin_age{p.coin} * static_cast<std::uint64_t>(seconds_per_day) * 1000;
+  return static_cast<std::uint64_t>((counted - of_all(p.age_s_min)) / coin_day);
+}
+
+bool account_may_stake(const params& p, amount held, coin_age age) {
+  return held.value > 0 &&
+         age >= coin_age{held.value} * static_cast<std::uint64_t>(p.age_s_min) * 1000;
+}
+
 bool meets_kernel_target(const hash256& hash, std::uint32_t bits, std::uint64_t weight) {
   const auto target = pow::target_of(bits);
   if (!target)

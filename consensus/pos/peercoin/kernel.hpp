@@ -14,6 +14,7 @@
 #pragma once
 
 #include "base/hash.hpp"
+#include "base/money.hpp"
 #include "consensus/pos/peercoin/params.hpp"
 
 namespace concur::consensus::pos::peercoin {
@@ -35,6 +36,11 @@ bool may_stake(const params& p, std::int64_t block_time, std::int64_t time);
 
 /// K3, of `units` that are `age_s` old.
 std::uint64_t coin_day_weight(const params& p, std::uint64_t units, std::int64_t age_s);
+
+/// K3 of an account whose coins have `age` together; the same for coins of one age.
+std::uint64_t account_weight(const params& p, amount held, coin_age age);
+/// K2 of an account: by the mean age of its coins.
+bool account_may_stake(const params& p, amount held, coin_age age);
 
 /// K4. False if the bits are no target.
 bool meets_kernel_target(const hash256& hash, std::uint32_t bits, std::uint64_t weight);

@@ -35,7 +35,7 @@ std::vector<candidate> candidates_from(const branch_view& view, height parent, s
                                        std::uint64_t previous) {
   std::vector<candidate> out;
   for (auto h = parent;; h = h - 1) {
-    const auto& b = view.at(h);
+    const auto b = view.at(h);
     if (b.time < start)
       break;
     out.push_back({b.time, little_endian_number(b.id), selection_hash(b, previous), b.entropy()});
@@ -66,22 +66,9 @@ std::optional<std::uint64_t> modifier_after(const params& p, const branch_view& 
   const auto bound = view.at(from).time + selection_interval_s(p);
   std::optional<std::uint64_t> found;
   for (auto h = view.at(parent).generated_at; h > from; h = view.at(h - 1).generated_at)
-    if (const auto& b = view.at(h); b.time >= bound)
+    if (const auto b = view.at(h); b.time >= bound)
       found = b.modifier; // The lowest of them remains.
   return found;
-}
-
-std::optional<std::uint64_t> modifier_before(const params& p, const branch_view& view,
-                                             height parent, std::int64_t time) {
-  const auto latest = time - (p.age_s_min - selection_interval_s(p));
-  if (view.at(parent).time <= latest)
-    return std::nullopt;
-  for (auto h = parent; h > height{0};) {
-    h = view.at(h - 1).generated_at;
-    if (const auto& b = view.at(h); b.time <= latest)
-      return b.modifier;
-  }
-  return std::nullopt;
 }
 
 } // namespace
@@ -101,7 +88,7 @@ std::int64_t selection_interval_s(const params& p) {
 
 next_modifier compute_modifier(const params& p, const branch_view& view, height parent,
                                std::int64_t time) {
-  const auto& head = view.at(parent);
+  const auto head = view.at(parent);
   const auto interval_of = [&](std::int64_t t) { return t / p.modifier_interval_s; };
   const auto last = interval_of(view.at(head.generated_at).time);
   if (last >= interval_of(head.time))
@@ -123,8 +110,28 @@ next_modifier compute_modifier(const params& p, const branch_view& view, height 
 
 std::optional<std::uint64_t> kernel_modifier(const params& p, const branch_view& view,
                                              height parent, height from, std::int64_t time) {
-  return p.version >= version::v05 ? modifier_before(p, view, parent, time)
-                                   : modifier_after(p, view, parent, from);
+  if (p.version < version::v05)
+    return modifier_after(p, view, parent, from);
+  const auto found = modifier_before(p, view, parent, time);
+  return found ? std::optional{found->value} : std::nullopt;
+}
+
+std::int64_t modifier_lead_s(const params& p) { return p.age_s_min - selection_interval_s(p); }
+
+std::optional<modifier_span> modifier_before(const params& p, const branch_view& view,
+                                             height parent, std::int64_t time) {
+  const auto latest = time - modifier_lead_s(p);
+  auto next = view.at(parent).time; // from when on another one would be found
+  if (next <= latest)
+    return std::nullopt;
+  for (auto h = parent; h > height{0};) {
+    h = view.at(h - 1).generated_at;
+    const auto b = view.at(h);
+    if (b.time <= latest)
+      return modifier_span{b.modifier, next + modifier_lead_s(p)};
+    next = std::min(next, b.time);
+  }
+  return std::nullopt;
 }
 
 std::uint32_t modifier_flags(const branch_block& b) {

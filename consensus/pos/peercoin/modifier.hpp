@@ -50,6 +50,16 @@ next_modifier compute_modifier(const params& p, const branch_view& view, height 
 std::optional<std::uint64_t> kernel_modifier(const params& p, const branch_view& view,
                                              height parent, height from, std::int64_t time);
 
+/// The same from v0.5 on, for a search over seconds: it holds for coinstakes before `until`.
+struct modifier_span {
+  std::uint64_t value = 0;
+  std::int64_t until = 0;
+};
+std::optional<modifier_span> modifier_before(const params& p, const branch_view& view,
+                                             height parent, std::int64_t time);
+/// M5: how much older than a coinstake its modifier is at least.
+std::int64_t modifier_lead_s(const params& p);
+
 /// M6: 1 for a stake block, 2 for an entropy bit of 1, 4 for a new modifier (src/chain.h).
 std::uint32_t modifier_flags(const branch_block& b);
 std::uint32_t modifier_checksum(std::optional<std::uint32_t> parent, std::uint32_t flags,

@@ -25,7 +25,8 @@ struct params {
   peercoin::version version = peercoin::version::v14;
   std::uint64_t coin = 1'000'000;                ///< units of a coin (src/consensus/amount.h, COIN)
   u256 limit = u256::max() >> 32;                ///< easiest target, of both kinds of blocks
-  u256 initial_target = u256::max() >> 40;       ///< of the first two blocks of each kind
+  u256 initial_work_target = u256::max() >> 40;  ///< of the first two (bnInitialHashTarget)
+  u256 initial_stake_target = u256::max() >> 40; ///< the same
   std::int64_t stake_spacing_s = 600;            ///< nStakeTargetSpacing
   std::int64_t work_spacing_s = 3600;            ///< from v0.9: six times the other
   std::int64_t work_spacing_s_max = 7200;        ///< before v0.9: nTargetSpacingWorkMax

@@ -18,6 +18,12 @@ std::int64_t spacing_of(const params& p, block_kind kind, std::uint64_t blocks_s
                   p.stake_spacing_s * (1 + static_cast<std::int64_t>(blocks)));
 }
 
+/// T1.
+std::uint32_t first_bits(const params& p, block_kind kind) {
+  return pow::encode_compact(kind == block_kind::stake ? p.initial_stake_target
+                                                       : p.initial_work_target);
+}
+
 /// T5. `last` is the last work block.
 std::uint32_t asert_bits(const params& p, const branch_view& view, const branch_block& last) {
   pow::pow_params asert;
@@ -25,21 +31,22 @@ std::uint32_t asert_bits(const params& p, const branch_view& view, const branch_
   asert.spacing = std::chrono::seconds{p.work_spacing_s};
   asert.half_life = std::chrono::seconds{p.half_life_s};
   const auto elapsed = std::chrono::seconds{last.time - view.at(height{0}).time};
-  return pow::encode_compact(pow::asert_target(asert, p.initial_target, elapsed, last.work_count));
+  return pow::encode_compact(
+      pow::asert_target(asert, p.initial_work_target, elapsed, last.work_count));
 }
 
 } // namespace
 
 std::uint32_t next_bits(const params& p, const branch_view& view, height parent, block_kind kind) {
   const auto index = static_cast<std::size_t>(kind);
-  const auto& head = view.at(parent);
+  const auto head = view.at(parent);
   const auto last = head.last_of_kind[index];
   if (last == height{0})
-    return pow::encode_compact(p.initial_target);
+    return first_bits(p, kind);
   const auto before = view.at(last - 1).last_of_kind[index];
   if (before == height{0})
-    return pow::encode_compact(p.initial_target);
-  const auto& newest = view.at(last);
+    return first_bits(p, kind);
+  const auto newest = view.at(last);
   if (kind == block_kind::work && p.version >= version::v14)
     return asert_bits(p, view, newest);
   auto actual = newest.time - view.at(before).time;

@@ -41,6 +41,13 @@ std::uint64_t coin_age_days(const params& p, std::span<const stake_input> inputs
   return saturated(cent_seconds * p.cent() / p.coin / static_cast<std::uint64_t>(seconds_per_day));
 }
 
+std::uint64_t account_coin_days(const params& p, amount held, coin_age age) {
+  constexpr auto day_ms = static_cast<std::uint64_t>(seconds_per_day) * 1000;
+  if (p.version >= version::v09)
+    age = std::min(age, coin_age{held.value} * 365 * day_ms);
+  return saturated(age / (coin_age{p.coin} * day_ms));
+}
+
 std::uint64_t stake_reward(const params& p, std::uint64_t coin_days, std::uint64_t supply) {
   const auto interest = wide{coin_days} * 33 / year_in_33rds * p.cent();
   if (p.version < version::v09)

@@ -14,6 +14,7 @@
 // GetProofOfWorkReward.
 #pragma once
 
+#include "base/money.hpp"
 #include "consensus/pos/peercoin/params.hpp"
 
 #include <span>
@@ -30,6 +31,9 @@ struct stake_input {
 /// R1, in coin-days.
 std::uint64_t coin_age_days(const params& p, std::span<const stake_input> inputs,
                             std::int64_t time);
+
+/// R1 of an account whose coins have `age` together, in coin-days.
+std::uint64_t account_coin_days(const params& p, amount held, coin_age age);
 
 /// R2 and R3, in units. `supply` counts from v0.9 only.
 std::uint64_t stake_reward(const params& p, std::uint64_t coin_days, std::uint64_t supply);

@@ -13,13 +13,18 @@ bool is_time_allowed(const params& p, std::int64_t time, std::int64_t parent_tim
   return time > median_time && time + p.drift_s_max >= parent_time;
 }
 
-stake_novelty stakes_seen::add(const stake_id& stake, const hash256& block, const hash256& head) {
-  const auto [known, added] = by_time_.try_emplace({stake.time, stake.output}, block);
-  if (added)
+stake_novelty stakes_seen::judge(const stake_id& stake, const hash256& block,
+                                 const hash256& head) const {
+  const auto known = by_time_.find({stake.time, stake.output});
+  if (known == by_time_.end())
     return stake_novelty::fresh;
   if (known->second == block)
     return stake_novelty::known;
   return known->second == head ? stake_novelty::duplicate_head : stake_novelty::duplicate;
+}
+
+void stakes_seen::add(const stake_id& stake, const hash256& block) {
+  by_time_.try_emplace({stake.time, stake.output}, block);
 }
 
 void stakes_seen::forget_before(std::int64_t time) {

@@ -42,8 +42,10 @@ enum class stake_novelty : std::uint8_t {
 
 class stakes_seen {
 public:
-  /// Remembers the stake of `block` if it is new. `head` is the block that is the head now.
-  stake_novelty add(const stake_id& stake, const hash256& block, const hash256& head);
+  /// `head` is the block that is the head now.
+  stake_novelty judge(const stake_id& stake, const hash256& block, const hash256& head) const;
+  /// Remembers the stake of `block`, if there was none like it before.
+  void add(const stake_id& stake, const hash256& block);
   /// Forgets all stakes before a time, which no valid block can have any more.
   void forget_before(std::int64_t time);
   std::size_t size() const { return by_time_.size(); }

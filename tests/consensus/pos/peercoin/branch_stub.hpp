@@ -9,9 +9,7 @@ namespace concur::test {
 
 class branch_stub : public consensus::pos::peercoin::branch_view {
 public:
-  const consensus::pos::peercoin::branch_block& at(height h) const override {
-    return blocks_.at(h.value);
-  }
+  consensus::pos::peercoin::branch_block at(height h) const override { return blocks_.at(h.value); }
   height head() const { return height{blocks_.size() - 1}; }
 
   /// Fills in what follows from the block before; the modifier stays as it was unless `b` has one.

@@ -52,6 +52,9 @@ TEST_CASE("weight in coin-days is that of the vectors", "[pos][peercoin][vectors
     const auto age = row.at("age_s").get<std::int64_t>();
     CHECK(coin_day_weight(params{}, value, age) == row.at("weight").get<std::uint64_t>());
     CHECK(coin_day_weight(fine, value * 100, age) == row.at("weight").get<std::uint64_t>());
+    const amount held{value * 100};
+    const auto together = coin_age{held.value} * static_cast<std::uint64_t>(age) * 1000;
+    CHECK(account_weight(fine, held, together) == row.at("weight").get<std::uint64_t>());
   }
 }
 
@@ -76,6 +79,16 @@ TEST_CASE("an output may stake when its block has the minimum age", "[pos][peerc
   CHECK(may_stake(p, made, made + 30 * seconds_per_day));
   CHECK(may_stake(testnet_params(), made, made + seconds_per_day));
   CHECK_FALSE(may_stake(testnet_params(), made, made + seconds_per_day - 1));
+}
+
+TEST_CASE("an account may stake when its coins have the minimum age on average",
+          "[pos][peercoin]") {
+  const params p;
+  const amount held{7};
+  const coin_age least = coin_age{7} * 30 * 86'400'000;
+  CHECK(account_may_stake(p, held, least));
+  CHECK_FALSE(account_may_stake(p, held, least - 1));
+  CHECK_FALSE(account_may_stake(p, amount{0}, 0));
 }
 
 TEST_CASE("a kernel meets exactly target times weight", "[pos][peercoin]") {

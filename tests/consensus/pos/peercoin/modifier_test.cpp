@@ -101,7 +101,7 @@ TEST_CASE("the checksums of a long branch are those of an independent program", 
   std::optional<std::uint32_t> checksum;
   std::size_t seen = 0;
   for (std::uint64_t h = 0; h < 4000; ++h) {
-    const auto& b = long_branch().at(height{h});
+    const auto b = long_branch().at(height{h});
     checksum = modifier_checksum(checksum, modifier_flags(b), b.proof, b.modifier);
     if (const auto row = expected.find(h); row != expected.end()) {
       CHECK(checksum == row->second);
@@ -130,6 +130,21 @@ TEST_CASE("since v0.5 a kernel takes the modifier 21.18 days before the coinstak
   const auto head = branch.at(height{3999}).time;
   CHECK(kernel_modifier(params{}, branch, height{3999}, height{0}, head + gap - 1).has_value());
   CHECK_FALSE(kernel_modifier(params{}, branch, height{3999}, height{0}, head + gap).has_value());
+}
+
+TEST_CASE("a modifier that was found back holds until the next one", "[pos][peercoin]") {
+  const params p;
+  const auto& branch = long_branch();
+  const auto time = branch.at(height{3900}).time + 300;
+  const auto found = modifier_before(p, branch, height{3900}, time);
+  REQUIRE(found.has_value());
+  REQUIRE(found->until > time);
+  const auto modifier_at = [&](std::int64_t t) {
+    return kernel_modifier(p, branch, height{3900}, height{0}, t);
+  };
+  CHECK(modifier_at(found->until - 1) == found->value);
+  REQUIRE(modifier_at(found->until).has_value());
+  CHECK(modifier_at(found->until) != found->value);
 }
 
 TEST_CASE("in v0.3 a kernel takes the modifier of 8.82 days after the staked block",

@@ -47,7 +47,7 @@ params of_version(version v) {
 
 TEST_CASE("the first two blocks of each kind have the initial target", "[pos][peercoin]") {
   const params p;
-  const auto first = encode_compact(p.initial_target);
+  const auto first = encode_compact(p.initial_work_target);
   CHECK(first == 0x1c00ffff);
   for (auto kind : {work, stake}) {
     const auto other = kind == work ? stake : work;
@@ -124,7 +124,7 @@ TEST_CASE("from v14 work follows a schedule of an hour from genesis", "[pos][pee
   CHECK(next_bits(p, branch, height{3}, work) == 0x1c00ffff);
   // A day behind schedule doubles the target, a day ahead halves it; stake blocks do not count.
   branch = branch_of(p, {{work, 3600}, {stake, 10}, {work, 7190 + 86'400}});
-  CHECK(next_bits(p, branch, height{3}, work) == encode_compact((params{}.initial_target) << 1));
+  CHECK(next_bits(p, branch, height{3}, work) == encode_compact(params{}.initial_work_target << 1));
   std::vector<made> ahead{{work, 3600}};
   for (int i = 0; i < 25; ++i)
     ahead.push_back({work, 1});
@@ -147,5 +147,5 @@ TEST_CASE("a tenfold faster chain is ten times harder after some weeks' blocks",
   // (1007 * 600 + 120) / (1009 * 600) each block: 0.9982160; 1,290 blocks make a tenth.
   const auto branch = branch_of(p, std::vector<made>(1292, {stake, 60}));
   const auto now = decode_compact(branch.at(height{1292}).bits).value.to_double();
-  CHECK(now / p.initial_target.to_double() == Approx(0.1).epsilon(0.01));
+  CHECK(now / p.initial_work_target.to_double() == Approx(0.1).epsilon(0.01));
 }

@@ -100,4 +100,11 @@ TEST_CASE("since v0.9 age counts for a year at most", "[pos][peercoin]") {
       stake_input{1'000'000, now - 1000 * seconds_per_day, now - 1000 * seconds_per_day}};
   CHECK(coin_age_days(of_version(version::v05), inputs, now) == 1000);
   CHECK(coin_age_days(of_version(version::v09), inputs, now) == 365);
+  // An account's coins count together.
+  const auto age = coin_age{100'000'000} * 1000 * 86'400'000;
+  CHECK(account_coin_days(laboratory(version::v05), coins(1), age) == 1000);
+  CHECK(account_coin_days(laboratory(version::v05), coins(1), age - 1) == 999);
+  CHECK(account_coin_days(laboratory(version::v09), coins(1), age) == 365);
+  CHECK(account_coin_days(laboratory(version::v09), coins(2), age) == 730);
+  CHECK(account_coin_days(laboratory(version::v09), coins(5), age) == 1000);
 }

@@ -39,20 +39,23 @@ TEST_CASE("a block is later than the median and little earlier than its parent",
 TEST_CASE("a second block with the same stake is refused", "[pos][peercoin]") {
   stakes_seen seen;
   const stake_id stake{numbered(1), 500};
-  CHECK(seen.add(stake, numbered(10), numbered(99)) == stake_novelty::fresh);
-  CHECK(seen.add(stake, numbered(10), numbered(99)) == stake_novelty::known);
-  CHECK(seen.add(stake, numbered(11), numbered(99)) == stake_novelty::duplicate);
-  CHECK(seen.add(stake, numbered(11), numbered(10)) == stake_novelty::duplicate_head);
-  CHECK(seen.add({numbered(1), 501}, numbered(11), numbered(10)) == stake_novelty::fresh);
-  CHECK(seen.add({numbered(2), 500}, numbered(12), numbered(10)) == stake_novelty::fresh);
+  CHECK(seen.judge(stake, numbered(10), numbered(99)) == stake_novelty::fresh);
+  seen.add(stake, numbered(10));
+  CHECK(seen.judge(stake, numbered(10), numbered(99)) == stake_novelty::known);
+  CHECK(seen.judge(stake, numbered(11), numbered(99)) == stake_novelty::duplicate);
+  CHECK(seen.judge(stake, numbered(11), numbered(10)) == stake_novelty::duplicate_head);
+  CHECK(seen.judge({numbered(1), 501}, numbered(11), numbered(10)) == stake_novelty::fresh);
+  CHECK(seen.judge({numbered(2), 500}, numbered(12), numbered(10)) == stake_novelty::fresh);
+  seen.add(stake, numbered(11)); // taken after all: the first one stays the one that counts
+  CHECK(seen.judge(stake, numbered(11), numbered(99)) == stake_novelty::duplicate);
 }
 
 TEST_CASE("stakes that are too old are forgotten", "[pos][peercoin]") {
   stakes_seen seen;
   for (std::int64_t time = 0; time < 10; ++time)
-    seen.add({numbered(1), time}, numbered(10), hash256{});
+    seen.add({numbered(1), time}, numbered(10));
   seen.forget_before(7);
   CHECK(seen.size() == 3);
-  CHECK(seen.add({numbered(1), 7}, numbered(11), hash256{}) == stake_novelty::duplicate);
-  CHECK(seen.add({numbered(1), 6}, numbered(11), hash256{}) == stake_novelty::fresh);
+  CHECK(seen.judge({numbered(1), 7}, numbered(11), hash256{}) == stake_novelty::duplicate);
+  CHECK(seen.judge({numbered(1), 6}, numbered(11), hash256{}) == stake_novelty::fresh);
 }
