@@ -36,7 +36,7 @@ public:
   const public_key& identity() const { return public_; }
   signature sign(byte_view message) const;
 
-  /// The 32 secret bytes; only key files may ask for them.
+  /// The 32 secret bytes; only key files and base/vrf.cpp may ask for them.
   void copy_seed(std::span<std::uint8_t, 32> out) const;
 
 private:

@@ -132,6 +132,10 @@ verdict chain_engine::judge(turn& t, const block_ptr& b, block_tree::position pa
   auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(rules_->future_limit());
   if (b->header().time.value > t.context.clock.value + static_cast<std::uint64_t>(limit.count()))
     return verdict::refuse("block-too-early");
+  if (rules_->repeats(tree_, b->header()) && !orphans_.has_children(b->id())) {
+    note_claim(t, b->header());
+    return verdict::refuse("block-repeated-stake");
+  }
   auto dues = rules_->dues(tree_, parent, b->header(), t.context.chain);
   if (!std::equal(dues.begin(), dues.end(), b->dues().begin(), b->dues().end()))
     return verdict::refuse("block-bad-dues");
@@ -143,8 +147,8 @@ bool chain_engine::insert(turn& t, node_id from, const block_ptr& b) {
   if (auto v = judge(t, b, tree_.find(b->parent())); !v) {
     // The id is not remembered as bad: another body may share it (CVE-2012-2459).
     t.refuse(from, v.why(), b->id());
-    if (v.why() == "block-too-early")
-      return false; // nobody's fault: clocks differ, or blocks come faster than times may
+    if (v.why() == "block-too-early" || v.why() == "block-repeated-stake")
+      return false; // may be good later: clocks differ, or others build on it
     for (auto other : sources)
       if (other != from)
         fetch_.want(b->id(), other);

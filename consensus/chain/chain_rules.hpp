@@ -23,6 +23,10 @@ public:
   virtual verdict check_header(const block_tree& tree, block_tree::position parent,
                                const block_header& h, ledger_view& ledger) = 0;
 
+  /// Whether a block repeats the stake of another one in the tree, which costs nothing: it is
+  /// dropped unless a block that builds on it has come. @pre check_header accepted it
+  virtual bool repeats(const block_tree&, const block_header&) const { return false; }
+
   /// Dues that a block with this header must have, exactly. @pre check_header would accept it
   virtual std::vector<due> dues(const block_tree&, block_tree::position, const block_header&,
                                 ledger_view&) {

@@ -28,6 +28,7 @@ public:
   /// How many blocks had to make room. A block that is here already is not taken twice.
   std::size_t add(node_id from, block_ptr b);
   bool contains(const block_id& id) const { return !by_id_.empty() && by_id_.contains(id); }
+  bool has_children(const block_id& parent) const { return by_parent_.contains(parent); }
   /// The parent that is missing at the bottom of the orphan `id`'s known ancestors.
   block_id missing_ancestor(const block_id& id) const;
   /// Takes out the children of `parent`, oldest first.
