@@ -34,15 +34,15 @@ public:
       return b.stake.value;
     if (rules_.weight == weight_rule::growing)
       return whole_votes(static_cast<double>(b.stake.value) * growth(weeks_since_2000(b.cast)));
-    auto own = &b == &opinion ? b.stake : fading_weight(b.stake, b.cast, now_); // D4.4
-    return fading_weight(own, opinion.cast, now_).value;
+    auto own = &b == &opinion ? b.stake : fading_weight(rules_.fading, b.stake, b.cast, now_);
+    return fading_weight(rules_.fading, own, opinion.cast, now_).value; // D4.4
   }
 
 private:
   double growth(std::uint32_t weeks) {
     auto [found, is_new] = growth_of_.try_emplace(weeks, 0);
     if (is_new)
-      found->second = growth_of(weeks);
+      found->second = growth_of(weeks, rules_.doubling);
     return found->second;
   }
 

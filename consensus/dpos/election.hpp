@@ -52,11 +52,13 @@ struct tally_rules {
   beyond_depth beyond = beyond_depth::own_votes;
   std::size_t votes_max = 30;
   std::uint32_t wanted_max = 1001; ///< GRAPHENE_DEFAULT_MAX_WITNESSES
+  fading_rules fading = {};
+  std::uint32_t doubling = weeks_to_double; ///< of growing weights
 };
 
 inline constexpr tally_rules lecture_tally{};
-inline constexpr tally_rules bitshares_tally{weight_rule::fading, 1, beyond_depth::own_votes,
-                                             1001}; // no limit but the number of witnesses
+/// Graphene has no limit of names but the number of witnesses.
+inline constexpr tally_rules bitshares_tally{weight_rule::fading, 1, beyond_depth::own_votes, 1001};
 inline constexpr tally_rules steem_tally{weight_rule::equal, 4, beyond_depth::lost};
 inline constexpr tally_rules eos_tally{weight_rule::growing, 1, beyond_depth::lost};
 

@@ -11,16 +11,16 @@ std::vector<T> from(const std::vector<T>& all, std::uint64_t index) {
 }
 
 /// D8.3, apart from time.
-bool keeps_lock(const finalizer_safety& safety, const finality_core& core) {
-  return core.latest_claim_time() > safety.lock.time || core.extends(safety.lock);
+bool keeps_lock(const finalizer_safety& safety, const finality_view& branch) {
+  return branch.claim_time() > safety.lock.time || branch.extends(safety.lock);
 }
 
 /// D8.4
-bool is_strong(const finalizer_safety& safety, const finality_core& core) {
-  auto claim = core.latest_claim_time();
+bool is_strong(const finalizer_safety& safety, const finality_view& branch) {
+  auto claim = branch.claim_time();
   if (!safety.last_vote || safety.last_vote->time <= claim)
     return true;
-  return core.extends(*safety.last_vote) && safety.other_branch <= claim;
+  return branch.extends(*safety.last_vote) && safety.other_branch <= claim;
 }
 
 } // namespace
@@ -34,9 +34,7 @@ const block_ref& finality_core::at(concur::height h) const {
   return refs_[h.value - last_final().value];
 }
 
-unix_ms finality_core::latest_claim_time() const {
-  return refs_.empty() ? genesis_time_ : claimed().time;
-}
+unix_ms finality_core::claim_time() const { return refs_.empty() ? genesis_time_ : claimed().time; }
 
 bool finality_core::extends(const block_ref& b) const {
   return b.height >= last_final() && b.height < current() && at(b.height).id == b.id;
@@ -50,29 +48,30 @@ finality_core finality_core::next(const block_ref& own, const qc_claim& claim) c
   CONCUR_ASSERT(own.height == current());
   CONCUR_ASSERT(may_claim(claim));
   auto out = *this;
-  if (claim.strong) { // D8.2
+  if (claim.strong) {
     out.first_link_ = claim.height;
     out.links_ = from(links_, claim.height.value - first_link_.value);
     out.refs_ = from(refs_, out.last_final().value - last_final().value);
   }
+  CONCUR_ASSERT(out.last_final() == final_after(last_final(), claim, out.links_.front()));
   out.links_.push_back(claim);
   out.refs_.push_back(own);
   return out;
 }
 
 vote_strength decide_vote(finalizer_safety& safety, const block_ref& proposal,
-                          const finality_core& core) {
+                          const finality_view& branch) {
   if (safety.last_vote && proposal.time <= safety.last_vote->time)
     return vote_strength::none;
-  if (!keeps_lock(safety, core))
+  if (!keeps_lock(safety, branch))
     return vote_strength::none;
-  auto strong = is_strong(safety, core);
-  if (!strong && !core.extends(*safety.last_vote))
+  auto strong = is_strong(safety, branch);
+  if (!strong && !branch.extends(*safety.last_vote))
     safety.other_branch = safety.last_vote->time;
   if (strong) {
     safety.other_branch = unix_ms{0};
-    if (core.latest_claim_time() > safety.lock.time) // D8.5
-      safety.lock = core.claimed();
+    if (branch.claim_time() > safety.lock.time) // D8.5
+      safety.lock = branch.claimed();
   }
   safety.last_vote = proposal;
   return strong ? vote_strength::strong : vote_strength::weak;

@@ -45,11 +45,30 @@ struct qc_claim {
   friend auto operator<=>(const qc_claim&, const qc_claim&) = default;
 };
 
+/// What a finalizer has to know of a block's branch.
+class finality_view {
+public:
+  virtual ~finality_view() = default;
+  /// The time of the block that is claimed.
+  virtual unix_ms claim_time() const = 0;
+  /// The block that is claimed. @pre this is not the first block
+  virtual block_ref claimed() const = 0;
+  /// Whether `b` is an ancestor that is not below the last final one.
+  virtual bool extends(const block_ref& b) const = 0;
+};
+
+/// The last final block of a child that makes `claim`, where the claimed block claims `inner`
+/// itself and `former` is final already. D8.2
+constexpr concur::height final_after(concur::height former, const qc_claim& claim,
+                                     const qc_claim& inner) {
+  return claim.strong ? inner.height : former;
+}
+
 /// What a block knows of irreversibility: a value, one a block.
 ///   1. The claims of the blocks from some height to this one, ascending; the first of them claims
 ///      the last final block.
 ///   2. The blocks from the last final one to the parent of this one, ascending.
-class finality_core {
+class finality_core final : public finality_view {
 public:
   /// Of the first block: it claims itself, weakly, and is final.
   explicit finality_core(const block_ref& genesis);
@@ -57,18 +76,14 @@ public:
   concur::height current() const { return first_link_ + (links_.size() - 1); }
   concur::height last_final() const { return links_.front().height; }
   const qc_claim& latest_claim() const { return links_.back(); }
-  unix_ms latest_claim_time() const;
-  /// The block that is claimed. @pre this is not the first block
-  const block_ref& claimed() const { return at(latest_claim().height); }
-  /// Whether `b` is an ancestor that is not below the last final one.
-  bool extends(const block_ref& b) const;
+  unix_ms claim_time() const override;
+  block_ref claimed() const override { return at(latest_claim().height); }
+  bool extends(const block_ref& b) const override;
 
   /// D8: whether a child may claim that.
   bool may_claim(const qc_claim& claim) const;
   /// Of a child that makes `claim`. @pre `own` is this block, may_claim(claim)
   [[nodiscard]] finality_core next(const block_ref& own, const qc_claim& claim) const;
-
-  friend bool operator==(const finality_core&, const finality_core&) = default;
 
 private:
   const block_ref& at(concur::height h) const;
@@ -90,9 +105,9 @@ struct finalizer_safety {
   friend bool operator==(const finalizer_safety&, const finalizer_safety&) = default;
 };
 
-/// Decides on `proposal`, whose core is `core`, and notes in `safety` what it decided.
+/// Decides on `proposal`, whose branch is `branch`, and notes in `safety` what it decided.
 vote_strength decide_vote(finalizer_safety& safety, const block_ref& proposal,
-                          const finality_core& core);
+                          const finality_view& branch);
 
 /// The votes on one block.
 class vote_count {

@@ -30,6 +30,11 @@ struct slot_rules {
   std::uint32_t maintenance_skip = 3; ///< GRAPHENE_DEFAULT_MAINTENANCE_SKIP_SLOTS
 };
 
+/// Whole milliseconds of a setting. @pre d is not negative
+constexpr std::uint64_t milliseconds_of(duration d) {
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<milliseconds>(d).count());
+}
+
 /// What the slots after a block depend on.
 struct slot_head {
   concur::height height;

@@ -9,11 +9,7 @@
 namespace concur::consensus::dpos {
 namespace {
 
-constexpr std::uint64_t ms_per_day = 86'400'000;
-constexpr std::uint64_t full_power_days = 360; // vote_recalc_options::witness( 360*86400, 8, ...
-constexpr std::uint64_t fading_steps = 8;
-constexpr std::uint64_t step_days = 45; // ..., 45*86400 )
-constexpr std::uint64_t ms_per_week = 7 * ms_per_day;
+constexpr std::uint64_t ms_per_week = 7 * 86'400'000; // seconds_per_day * 7
 
 // Fixed point with 120 bits behind the point.
 constexpr unsigned point = 120;
@@ -43,14 +39,15 @@ double assemble(const u256& number, std::uint32_t exponent) {
 
 } // namespace
 
-amount fading_weight(amount stake, unix_ms cast, unix_ms now) {
+amount fading_weight(const fading_rules& rules, amount stake, unix_ms cast, unix_ms now) {
   auto age = now > cast ? now.value - cast.value : 0;
-  if (age < full_power_days * ms_per_day)
+  auto full = milliseconds_of(rules.full_power);
+  if (age < full)
     return stake;
-  auto steps = (age - full_power_days * ms_per_day) / (step_days * ms_per_day) + 1;
-  if (steps >= fading_steps)
+  auto steps = (age - full) / milliseconds_of(rules.step) + 1;
+  if (steps >= rules.steps)
     return amount{0};
-  auto lost = uint128{stake.value} * steps / fading_steps;
+  auto lost = uint128{stake.value} * steps / rules.steps;
   return amount{stake.value - static_cast<std::uint64_t>(lost)};
 }
 
@@ -60,17 +57,20 @@ std::uint32_t weeks_since_2000(unix_ms when) {
   return static_cast<std::uint32_t>((when.value - eosio_epoch.value) / ms_per_week);
 }
 
-double growth_of(std::uint32_t weeks) {
-  CONCUR_ASSERT(weeks < 52u * 1000u);
-  auto exponent = static_cast<double>(weeks) / 52.0; // IEEE 754 rounds a division exactly
+double growth_of(std::uint32_t weeks, std::uint32_t doubling) {
+  CONCUR_ASSERT(doubling > 0);
+  CONCUR_ASSERT(doubling <= weeks_to_double_max);
+  CONCUR_ASSERT(weeks / doubling < 1000);
+  // IEEE 754 rounds a division exactly.
+  auto exponent = static_cast<double>(weeks) / static_cast<double>(doubling);
   auto whole = static_cast<std::uint32_t>(exponent);
-  auto fraction = exponent - whole; // exact: a multiple of 2^-58
+  auto fraction = exponent - whole; // exact, and a multiple of 2^-64: 53 bits from 2^-10 on
   auto scaled = u256{static_cast<std::uint64_t>(fraction * 0x1p64)} << (point - 64);
   return assemble(exp_fixed(times_fixed(scaled, ln2)), whole);
 }
 
-double growing_weight(std::uint64_t stake, std::uint32_t weeks) {
-  return static_cast<double>(stake) * growth_of(weeks);
+double growing_weight(std::uint64_t stake, std::uint32_t weeks, std::uint32_t doubling) {
+  return static_cast<double>(stake) * growth_of(weeks, doubling);
 }
 
 uint128 whole_votes(double w) {

@@ -18,17 +18,29 @@
 
 namespace concur::consensus::dpos {
 
-/// D3.1. A vote from the future counts in full.
-amount fading_weight(amount stake, unix_ms cast, unix_ms now);
+/// vote_recalc_options::witness( 360*86400, 8, 45*86400 ).
+struct fading_rules {
+  duration full_power = std::chrono::hours{24 * 360};
+  std::uint32_t steps = 8; ///< at least 1
+  duration step = std::chrono::hours{24 * 45};
+};
+
+/// D3.1. A vote from the future counts in full. @pre durations are not negative, a step not zero
+amount fading_weight(const fading_rules& rules, amount stake, unix_ms cast, unix_ms now);
 
 /// Whole weeks since 2000-01-01; 0 before.
 std::uint32_t weeks_since_2000(unix_ms when);
 
-/// 2^(weeks / 52) as the nearest double. @pre weeks < 52 * 1000
-double growth_of(std::uint32_t weeks);
+/// Weeks in which new votes double (stake2vote: weeks / double(52)).
+inline constexpr std::uint32_t weeks_to_double = 52;
+inline constexpr std::uint32_t weeks_to_double_max = 1024;
+
+/// 2^(weeks / doubling) as the nearest double. @pre 0 < doubling <= 1024, weeks < 1000 doubling
+double growth_of(std::uint32_t weeks, std::uint32_t doubling = weeks_to_double);
 
 /// D3.2 as EOSIO's double.
-double growing_weight(std::uint64_t stake, std::uint32_t weeks);
+double growing_weight(std::uint64_t stake, std::uint32_t weeks,
+                      std::uint32_t doubling = weeks_to_double);
 
 /// A weight that is no fraction and fits: cut to whole votes, capped at the largest. @pre w >= 0
 uint128 whole_votes(double w);

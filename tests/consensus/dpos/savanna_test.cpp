@@ -80,7 +80,7 @@ TEST_CASE("a core knows the ancestors from the last final block on", "[dpos][sav
   CHECK_FALSE(core.extends(block_at(6)));
   CHECK_FALSE(core.extends(block_at(3)));
   CHECK_FALSE(core.extends(block_at(5, 1)));
-  CHECK(core.latest_claim_time() == block_at(5).time);
+  CHECK(core.claim_time() == block_at(5).time);
 }
 
 TEST_CASE("votes on a straight chain are strong and lock what is claimed", "[dpos][savanna]") {

@@ -17,7 +17,7 @@ constexpr std::uint64_t day = 86'400'000;
 /// What a vote of 8000 is worth after `age`.
 std::uint64_t faded(std::uint64_t age) {
   unix_ms cast{1'600'000'000'000};
-  return fading_weight(amount{8000}, cast, unix_ms{cast.value + age}).value;
+  return fading_weight({}, amount{8000}, cast, unix_ms{cast.value + age}).value;
 }
 
 } // namespace
@@ -36,14 +36,14 @@ TEST_CASE("a vote is worth its stake for 360 days and fades in eight steps", "[d
 
 TEST_CASE("what a faded vote loses is rounded down", "[dpos][weight]") {
   unix_ms cast{0}, now{360 * day};
-  CHECK(fading_weight(amount{15}, cast, now) == amount{14}); // loses floor(15 / 8)
-  CHECK(fading_weight(amount{7}, cast, now) == amount{7});
+  CHECK(fading_weight({}, amount{15}, cast, now) == amount{14}); // loses floor(15 / 8)
+  CHECK(fading_weight({}, amount{7}, cast, now) == amount{7});
   auto most = std::numeric_limits<std::uint64_t>::max();
-  CHECK(fading_weight(amount{most}, cast, now) == amount{most - most / 8});
+  CHECK(fading_weight({}, amount{most}, cast, now) == amount{most - most / 8});
 }
 
 TEST_CASE("a vote from the future counts in full", "[dpos][weight]") {
-  CHECK(fading_weight(amount{8000}, unix_ms{5 * day}, unix_ms{day}) == amount{8000});
+  CHECK(fading_weight({}, amount{8000}, unix_ms{5 * day}, unix_ms{day}) == amount{8000});
 }
 
 TEST_CASE("EOS vote weights are those of the vectors to the last bit", "[dpos][weight][vectors]") {
