@@ -50,6 +50,10 @@ public:
   const std::vector<account_id>& active() const { return active_; }
   std::uint32_t version() const { return version_; } ///< how often the active schedule changed
   bool has_pending() const { return pending_.has_value(); }
+  /// The pending producers; null if there are none.
+  const std::vector<account_id>* pending() const {
+    return pending_ ? &pending_->producers : nullptr;
+  }
   bool has_proposed() const { return proposed_.has_value(); }
 
   /// Block `own` has made everything up to `irreversible` so. True if another schedule is active

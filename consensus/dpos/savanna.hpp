@@ -16,7 +16,12 @@
 //       weak; leaving the branch of the last vote notes that vote's time as the other branch's.
 // D8.5  A strong vote locks what the block claims, if that is later than the lock, and forgets the
 //       other branch. Last vote, lock and that time must be durable before the vote is sent.
-// D8.6  Among branches the one whose latest claim is on the later block is preferred, then the
+// D8.6  A change of finalizers goes the way of D9; while a schedule is pending, a certificate takes
+// a
+//       quorum of both (block_header_state.cpp, finish_next; qc.hpp).
+// D8.7  A finalizer does not vote on blocks that are older than 30 s by its clock: it is catching
+//       up (controller.cpp, consider_voting).
+// D8.8  Among branches the one whose latest claim is on the later block is preferred, then the
 //       later block, then the greater id (fork_database.cpp, first_preferred).
 #pragma once
 
@@ -129,7 +134,7 @@ private:
   std::uint64_t weak_ = 0;
 };
 
-/// The greatest is preferred. D8.6
+/// The greatest is preferred. D8.8
 struct savanna_preference {
   unix_ms claim_time;
   unix_ms time;
