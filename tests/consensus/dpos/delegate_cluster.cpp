@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <stdexcept>
 
 namespace concur::consensus::dpos::test {
 namespace {
@@ -172,6 +173,8 @@ bool delegate_cluster::settled_agree() const {
 
 std::size_t delegate_cluster::maker(std::size_t i, std::uint64_t h) const {
   auto& tree = members_[i]->engine.tree();
+  if (tree.best_at(concur::height{h}) == block_tree::none)
+    throw std::out_of_range("no block at that height");
   auto& who = tree.header(tree.best_at(concur::height{h})).proposer;
   auto at = std::find_if(keys.begin(), keys.end(), [&](auto& k) { return k.identity() == who; });
   return static_cast<std::size_t>(at - keys.begin());
