@@ -1,0 +1,81 @@
+#include "consensus/dpos/stakeholders.hpp"
+
+#include <algorithm>
+
+namespace concur::consensus::dpos {
+namespace {
+
+amount voting(voting_stake kind, const holder& h) {
+  switch (kind) {
+  case voting_stake::balance: return h.balance;
+  case voting_stake::bonded: return h.bonded;
+  case voting_stake::both: break;
+  }
+  return plus(h.balance, h.bonded).value_or(amount{~std::uint64_t{0}});
+}
+
+ballot ballot_of(const dpos_settings& settings, const holder& h) {
+  ballot out{h.who, voting(settings.stake, h), {}, {}, h.cast, h.wanted};
+  if (h.votes)
+    out.votes = *h.votes;
+  if (h.proxy != account_id{})
+    out.proxy = h.proxy;
+  return out;
+}
+
+bool has_voted(const holder& h) { return h.votes || h.proxy != account_id{} || h.wanted > 0; }
+
+/// Whose standing an action may have ended.
+std::optional<account_id> concerned(const transaction_fields& fields) {
+  if (std::holds_alternative<resign_delegate>(fields.what))
+    return fields.from;
+  if (auto* twice = std::get_if<double_proposal>(&fields.what))
+    return twice->first.proposer;
+  if (auto* votes = std::get_if<double_attestation>(&fields.what))
+    return votes->first.validator;
+  return std::nullopt;
+}
+
+} // namespace
+
+tally count_votes(const dpos_settings& settings, const stake_view& stake, unix_ms now) {
+  std::vector<ballot> ballots;
+  std::vector<account_id> candidates;
+  for (auto& h : stake.holders()) {
+    if (has_voted(h))
+      ballots.push_back(ballot_of(settings, h));
+    if (h.is_candidate && !h.is_convicted)
+      candidates.push_back(h.who);
+  }
+  return count_votes(tally_of(settings), ballots, candidates, now);
+}
+
+std::vector<due> releases(const dpos_settings& settings, const stake_view& stake, unix_ms now) {
+  std::vector<due> out;
+  auto wait = milliseconds_of(settings.release_after);
+  for (auto& h : stake.holders())
+    if (h.leaving.value > 0 && now.value >= h.leaving_since.value + wait && out.size() < max_dues)
+      out.push_back({due_kind::release, h.who, h.leaving, h.leaving, 0});
+  return out;
+}
+
+std::shared_ptr<const ranking> ranks_of(const tally& t, std::span<const account_id> active) {
+  std::set<account_id> producing(active.begin(), active.end());
+  ranking out;
+  for (auto& c : t.ranking)
+    out.push_back({c.candidate, static_cast<double>(c.votes), producing.contains(c.candidate)});
+  return std::make_shared<const ranking>(std::move(out));
+}
+
+std::set<account_id> put_out(const block& b, const stake_view& after) {
+  std::set<account_id> out;
+  for (auto& tx : b.transactions())
+    if (auto who = concerned(tx->fields())) {
+      auto now = after.find(*who);
+      if (!now || !now->is_candidate)
+        out.insert(*who);
+    }
+  return out;
+}
+
+} // namespace concur::consensus::dpos
