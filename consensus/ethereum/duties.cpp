@@ -1,0 +1,114 @@
+#include "consensus/ethereum/duties.hpp"
+
+#include "base/assert.hpp"
+#include "consensus/ethereum/shuffle.hpp"
+
+#include <algorithm>
+
+namespace concur::consensus::ethereum {
+
+namespace {
+
+hash256 with_number(const hash256& seed, std::uint64_t number) {
+  std::array<std::uint8_t, 40> in;
+  std::copy(seed.data.begin(), seed.data.end(), in.begin());
+  store_le(in.data() + 32, number);
+  return sha256(in);
+}
+
+/// The random value that a candidate's effective balance is held against.
+std::uint64_t random_value(const hash256& block, std::uint64_t place, std::uint32_t bytes) {
+  const std::uint8_t* at = block.data.data() + place * bytes;
+  return bytes == 1 ? *at : load_le<std::uint16_t>(at);
+}
+
+} // namespace
+
+hash256 mix_in(const hash256& mix, byte_view reveal) {
+  hash256 out = sha256(reveal);
+  for (std::size_t i = 0; i < out.data.size(); ++i)
+    out.data[i] ^= mix.data[i];
+  return out;
+}
+
+hash256 seed_of(const ethereum_params& params, const beacon_state& s, epoch_number e,
+                seed_use use) {
+  const epoch_number now = current_epoch(params, s);
+  CONCUR_ASSERT(e <= now + 1);
+  CONCUR_ASSERT(now <= e + 1);
+  // Before epoch 2 all mixes are the genesis randomness, so the wrapped index is as good as any.
+  const epoch_number back = params.seed_lookahead_min + 1;
+  const hash256& mix = s.mixes[(e + s.mixes.size() - back) % s.mixes.size()];
+  std::array<std::uint8_t, 44> in{static_cast<std::uint8_t>(use)};
+  store_le(in.data() + 4, e);
+  std::copy(mix.data.begin(), mix.data.end(), in.begin() + 12);
+  return sha256(in);
+}
+
+std::uint64_t committees_per_slot(const ethereum_params& params, std::uint64_t active) {
+  const std::uint64_t wanted = active / params.slots_per_epoch / params.committee_size;
+  return std::clamp<std::uint64_t>(wanted, 1, params.committees_per_slot_max);
+}
+
+validator_index draw_proposer(const ethereum_params& params, const beacon_state& s,
+                              std::span<const validator_index> candidates, const hash256& seed) {
+  CONCUR_ASSERT(!candidates.empty());
+  const std::uint64_t per_hash = 32 / params.sampling_bytes;
+  const std::uint64_t most = params.sampling_bytes == 1 ? 0xff : 0xffff;
+  hash256 randomness;
+  for (std::uint64_t i = 0;; ++i) {
+    if (i % per_hash == 0)
+      randomness = with_number(seed, i / per_hash);
+    const validator_index candidate = candidates[shuffled_index(
+        i % candidates.size(), candidates.size(), seed, params.shuffle_rounds)];
+    const std::uint64_t drawn = random_value(randomness, i % per_hash, params.sampling_bytes);
+    if ((*s.validators)[candidate].effective_balance * most >= params.effective_balance_max * drawn)
+      return candidate;
+  }
+}
+
+epoch_duties::epoch_duties(const ethereum_params& params, const beacon_state& s, epoch_number e)
+    : epoch_(e), first_(params.first_slot(e)), slots_(params.slots_per_epoch) {
+  const std::vector<validator_index> active = active_indices(s, e);
+  committees_ = ethereum::committees_per_slot(params, active.size());
+  const hash256 seed = seed_of(params, s, e, seed_use::attester);
+  shuffled_ = read_through(
+      active, permutation(static_cast<std::uint32_t>(active.size()), seed, params.shuffle_rounds));
+  place_.assign(s.validators->size(), static_cast<std::uint32_t>(shuffled_.size()));
+  for (std::size_t i = 0; i < shuffled_.size(); ++i)
+    place_[shuffled_[i]] = static_cast<std::uint32_t>(i);
+  const hash256 proposer_seed = seed_of(params, s, e, seed_use::proposer);
+  for (slot_number slot = first_; !active.empty() && slot < first_ + slots_; ++slot)
+    proposers_.push_back(draw_proposer(params, s, active, with_number(proposer_seed, slot)));
+}
+
+std::span<const validator_index> epoch_duties::part(std::uint64_t from, std::uint64_t to) const {
+  const std::uint64_t parts = slots_ * committees_;
+  const std::uint64_t begin = shuffled_.size() * from / parts;
+  const std::uint64_t end = shuffled_.size() * to / parts;
+  return std::span(shuffled_).subspan(begin, end - begin);
+}
+
+std::span<const validator_index> epoch_duties::attesters(slot_number s) const {
+  return part((s - first_) * committees_, (s - first_ + 1) * committees_);
+}
+
+std::span<const validator_index> epoch_duties::committee(slot_number s, std::uint64_t index) const {
+  CONCUR_ASSERT(index < committees_);
+  const std::uint64_t number = (s - first_) * committees_ + index;
+  return part(number, number + 1);
+}
+
+std::optional<slot_number> epoch_duties::slot_of(validator_index v) const {
+  if (v >= place_.size() || place_[v] >= shuffled_.size())
+    return std::nullopt;
+  const std::uint64_t place = place_[v];
+  // The part that holds a place is near place * parts / size; rounding moves it by one at most.
+  const std::uint64_t parts = slots_ * committees_;
+  std::uint64_t number = place * parts / shuffled_.size();
+  while (shuffled_.size() * (number + 1) / parts <= place)
+    ++number;
+  return first_ + number / committees_;
+}
+
+} // namespace concur::consensus::ethereum

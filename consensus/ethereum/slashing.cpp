@@ -1,0 +1,62 @@
+#include "consensus/ethereum/slashing.hpp"
+
+#include "base/assert.hpp"
+#include "consensus/ethereum/arithmetic.hpp"
+#include "consensus/ethereum/queues.hpp"
+
+#include <algorithm>
+
+namespace concur::consensus::ethereum {
+
+gwei initial_penalty(const ethereum_params& params, gwei effective) {
+  return effective / params.slashing_quotient;
+}
+
+gwei whistleblower_reward(const ethereum_params& params, gwei effective) {
+  return effective / params.whistleblower_quotient;
+}
+
+gwei correlation_penalty(const ethereum_params& params, gwei effective, gwei slashed, gwei total) {
+  const gwei adjusted = std::min(slashed * params.slashing_multiplier, total);
+  const std::uint64_t increments = effective / params.increment;
+  if (params.penalty_by_increment)
+    return multiply_divide(increments, adjusted, total) * params.increment;
+  return adjusted / (total / params.increment) * increments;
+}
+
+void slash(const ethereum_params& params, beacon_state& s, validator_index who,
+           validator_index proposer) {
+  const epoch_number now = current_epoch(params, s);
+  CONCUR_ASSERT(can_be_slashed((*s.validators)[who], now));
+  initiate_exit(params, s, who);
+  validator& v = s.validators.edit()[who];
+  v.slashed = true;
+  v.withdrawable_epoch = std::max(v.withdrawable_epoch, now + params.slashings_epochs);
+  s.slashings[now] += v.effective_balance;
+  decrease_balance(s, who, initial_penalty(params, v.effective_balance));
+  increase_balance(s, proposer, whistleblower_reward(params, v.effective_balance));
+}
+
+void punish_correlation(const ethereum_params& params, beacon_state& s) {
+  if (s.slashings.empty())
+    return;
+  const epoch_number now = current_epoch(params, s);
+  const gwei total = total_active_balance(params, s, now);
+  gwei slashed = 0;
+  for (const auto& [epoch, value] : s.slashings)
+    slashed += value;
+  for (std::size_t i = 0; i < s.validators->size(); ++i) {
+    const validator& v = (*s.validators)[i];
+    if (v.slashed && now + params.slashings_epochs / 2 == v.withdrawable_epoch)
+      decrease_balance(s, static_cast<validator_index>(i),
+                       correlation_penalty(params, v.effective_balance, slashed, total));
+  }
+}
+
+void forget_slashings(const ethereum_params& params, beacon_state& s) {
+  const epoch_number next = current_epoch(params, s) + 1;
+  while (!s.slashings.empty() && s.slashings.begin()->first + params.slashings_epochs <= next)
+    s.slashings.erase(s.slashings.begin());
+}
+
+} // namespace concur::consensus::ethereum
