@@ -23,7 +23,7 @@ constexpr std::uint64_t integer_root(std::uint64_t n) {
   if (n < 2)
     return n;
   // Newton's steps from above fall until they meet the root; the first is at least the root.
-  std::uint64_t x = n, next = n / 2 + 1;
+  std::uint64_t x = n, next = n / 2 + n % 2;
   while (next < x) {
     x = next;
     next = (x + n / x) / 2;

@@ -22,6 +22,30 @@ std::uint64_t random_value(const hash256& block, std::uint64_t place, std::uint3
   return bytes == 1 ? *at : load_le<std::uint16_t>(at);
 }
 
+/// Candidates in shuffled order. One at a time costs two hashes a round, all at once one for 256
+/// of them: after as many as cost the same, all are shuffled.
+class candidate_order {
+public:
+  candidate_order(const ethereum_params& params, std::span<const validator_index> candidates,
+                  const hash256& seed)
+      : rounds_(params.shuffle_rounds), candidates_(candidates), seed_(seed) {}
+
+  validator_index at(std::uint64_t i) {
+    const std::uint64_t n = candidates_.size();
+    if (i <= n / 512)
+      return candidates_[shuffled_index(i % n, n, seed_, rounds_)];
+    if (perm_.empty())
+      perm_ = permutation(static_cast<std::uint32_t>(n), seed_, rounds_);
+    return candidates_[perm_[i % n]];
+  }
+
+private:
+  std::uint32_t rounds_;
+  std::span<const validator_index> candidates_;
+  const hash256& seed_;
+  std::vector<std::uint32_t> perm_;
+};
+
 } // namespace
 
 hash256 mix_in(const hash256& mix, byte_view reveal) {
@@ -55,12 +79,12 @@ validator_index draw_proposer(const ethereum_params& params, const beacon_state&
   CONCUR_ASSERT(!candidates.empty());
   const std::uint64_t per_hash = 32 / params.sampling_bytes;
   const std::uint64_t most = params.sampling_bytes == 1 ? 0xff : 0xffff;
+  candidate_order order{params, candidates, seed};
   hash256 randomness;
   for (std::uint64_t i = 0;; ++i) {
     if (i % per_hash == 0)
       randomness = with_number(seed, i / per_hash);
-    const validator_index candidate = candidates[shuffled_index(
-        i % candidates.size(), candidates.size(), seed, params.shuffle_rounds)];
+    const validator_index candidate = order.at(i);
     const std::uint64_t drawn = random_value(randomness, i % per_hash, params.sampling_bytes);
     if ((*s.validators)[candidate].effective_balance * most >= params.effective_balance_max * drawn)
       return candidate;

@@ -25,7 +25,7 @@ epoch_number weak_subjectivity_period(const ethereum_params& params, gwei total_
   const gwei churn = std::max(params.churn_min, total_active / params.churn_quotient);
   const gwei whole = churn - churn % params.increment; // get_balance_churn_limit
   return params.withdrawability_delay +
-         params.safety_decay_percent * total_active / (4 * whole * 100);
+         params.safety_decay_percent * total_active / (2 * whole * 100);
 }
 
 } // namespace concur::consensus::ethereum
