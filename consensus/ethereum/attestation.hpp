@@ -8,34 +8,25 @@
 //   E7.2 surround vote: one has the earlier source and the later target.
 #pragma once
 
-#include "consensus/ethereum/params.hpp"
-#include "messages/block.hpp"
+#include "consensus/ethereum/settings.hpp"
+#include "messages/stake.hpp"
 
 namespace concur::consensus::ethereum {
 
-/// The block of an epoch's first slot, or the last one before it.
-struct checkpoint {
-  epoch_number epoch = 0;
-  block_id root;
-  friend bool operator==(const checkpoint&, const checkpoint&) = default;
-};
+using concur::attestation;
+using concur::checkpoint;
 
-struct attestation_data {
-  slot_number slot = 0; ///< in which it was due
-  block_id head;
-  checkpoint source; ///< justified in the head's own chain
-  checkpoint target; ///< of the slot's epoch, in the head's own chain
-  friend bool operator==(const attestation_data&, const attestation_data&) = default;
-};
-
-bool is_double_vote(const attestation_data& a, const attestation_data& b);
+/// Whether both say the same, whoever signed.
+bool is_same_vote(const attestation& a, const attestation& b);
+bool is_double_vote(const attestation& a, const attestation& b);
 /// Whether `a` surrounds `b`, not the other way round.
-bool surrounds(const attestation_data& a, const attestation_data& b);
+bool surrounds(const attestation& a, const attestation& b);
 
 /// The specification's predicate, which asks for a surround in the given order only
 /// (is_slashable_attestation_data): evidence must name the surrounding vote first.
-bool is_slashable_in_order(const attestation_data& a, const attestation_data& b);
-/// In whichever order the evidence comes.
-bool is_slashable(const attestation_data& a, const attestation_data& b);
+bool is_slashable_in_order(const attestation& a, const attestation& b);
+/// In whichever order the evidence comes: what contradicts() of messages/stake.hpp says of two
+/// attestations by one validator.
+bool is_slashable(const attestation& a, const attestation& b);
 
 } // namespace concur::consensus::ethereum

@@ -7,18 +7,19 @@
 
 namespace concur::consensus::ethereum {
 
-beacon_state genesis_state(const ethereum_params& params, std::span<const genesis_validator> who,
-                           const block_id& genesis, const hash256& randomness) {
+beacon_state genesis_state(const ethereum_settings& settings,
+                           std::span<const genesis_validator> who, const block_id& genesis,
+                           const hash256& randomness) {
   beacon_state s;
   s.latest_block = genesis;
   s.mixes.fill(randomness);
-  s.roots = copy_on_write(std::vector<block_id>(2 * params.slots_per_epoch, genesis));
+  s.roots = copy_on_write(std::vector<block_id>(2 * settings.slots_per_epoch, genesis));
   for (checkpoint* c :
        {&s.finality.previous_justified, &s.finality.current_justified, &s.finality.finalised})
     c->root = genesis;
   for (const genesis_validator& g : who) {
-    validator v = bonded(params, g.account, g.balance);
-    if (v.effective_balance >= params.activation_balance_min)
+    validator v = bonded(settings, g.account, g.balance);
+    if (v.effective_balance >= settings.activation_balance_min)
       v.eligible_epoch = v.activation_epoch = 0;
     s.validators.edit().push_back(v);
     s.balances.edit().push_back(g.balance);
@@ -36,12 +37,13 @@ std::vector<validator_index> active_indices(const beacon_state& s, epoch_number 
   return out;
 }
 
-gwei total_active_balance(const ethereum_params& params, const beacon_state& s, epoch_number e) {
+gwei total_active_balance(const ethereum_settings& settings, const beacon_state& s,
+                          epoch_number e) {
   gwei total = 0;
   for (const validator& v : *s.validators)
     if (is_active(v, e))
       total += v.effective_balance;
-  return std::max(total, params.increment);
+  return std::max(total, settings.increment);
 }
 
 const block_id& root_at(const beacon_state& s, slot_number slot) {
@@ -50,8 +52,8 @@ const block_id& root_at(const beacon_state& s, slot_number slot) {
   return (*s.roots)[slot % s.roots->size()];
 }
 
-checkpoint target_of(const ethereum_params& params, const beacon_state& s, epoch_number e) {
-  const slot_number first = params.first_slot(e);
+checkpoint target_of(const ethereum_settings& settings, const beacon_state& s, epoch_number e) {
+  const slot_number first = settings.first_slot(e);
   return {e, first == s.slot ? s.latest_block : root_at(s, first)};
 }
 

@@ -7,6 +7,7 @@
 #include "consensus/ethereum/copy_on_write.hpp"
 #include "consensus/ethereum/justification.hpp"
 #include "consensus/ethereum/validator.hpp"
+#include "messages/block.hpp"
 
 #include <map>
 #include <span>
@@ -48,6 +49,7 @@ struct beacon_state {
   copy_on_write<std::vector<pending_deposit>> deposits;
   gwei deposit_churn_left = 0;
   exit_queue exits;
+  validator_index withdrawal_next = 0; ///< where the next block begins to look for payments
 
   friend bool operator==(const beacon_state&, const beacon_state&) = default;
 };
@@ -60,14 +62,15 @@ struct genesis_validator {
 
 /// All whose effective balance suffices are active in epoch 0 (initialize_beacon_state_from_eth1).
 /// The genesis block counts as justified and final.
-beacon_state genesis_state(const ethereum_params& params, std::span<const genesis_validator> who,
-                           const block_id& genesis, const hash256& randomness);
+beacon_state genesis_state(const ethereum_settings& settings,
+                           std::span<const genesis_validator> who, const block_id& genesis,
+                           const hash256& randomness);
 
-inline epoch_number current_epoch(const ethereum_params& params, const beacon_state& s) {
-  return params.epoch_of(s.slot);
+inline epoch_number current_epoch(const ethereum_settings& settings, const beacon_state& s) {
+  return settings.epoch_of(s.slot);
 }
-inline epoch_number previous_epoch(const ethereum_params& params, const beacon_state& s) {
-  const epoch_number e = current_epoch(params, s);
+inline epoch_number previous_epoch(const ethereum_settings& settings, const beacon_state& s) {
+  const epoch_number e = current_epoch(settings, s);
   return e == 0 ? 0 : e - 1;
 }
 
@@ -75,14 +78,14 @@ inline epoch_number previous_epoch(const ethereum_params& params, const beacon_s
 std::vector<validator_index> active_indices(const beacon_state& s, epoch_number e);
 
 /// Effective balance of all that are active in `e`, at least one increment.
-gwei total_active_balance(const ethereum_params& params, const beacon_state& s, epoch_number e);
+gwei total_active_balance(const ethereum_settings& settings, const beacon_state& s, epoch_number e);
 
 /// The last block up to the end of `slot`. @pre slot < s.slot <= slot + 2 epochs
 const block_id& root_at(const beacon_state& s, slot_number slot);
 
 /// The target of epoch `e` in this state's chain (get_block_root). @pre as root_at, or s.slot is
 /// the epoch's first slot, whose block is then the latest
-checkpoint target_of(const ethereum_params& params, const beacon_state& s, epoch_number e);
+checkpoint target_of(const ethereum_settings& settings, const beacon_state& s, epoch_number e);
 
 void increase_balance(beacon_state& s, validator_index i, gwei by);
 /// Down to zero at most.

@@ -6,8 +6,9 @@
 
 namespace concur::consensus::ethereum {
 
-std::vector<gwei> voting_balances(const ethereum_params& params, const beacon_state& justified) {
-  const epoch_number e = current_epoch(params, justified);
+std::vector<gwei> voting_balances(const ethereum_settings& settings,
+                                  const beacon_state& justified) {
+  const epoch_number e = current_epoch(settings, justified);
   std::vector<gwei> out;
   out.reserve(justified.validators->size());
   for (const validator& v : *justified.validators)
@@ -15,10 +16,10 @@ std::vector<gwei> voting_balances(const ethereum_params& params, const beacon_st
   return out;
 }
 
-fork_choice::fork_choice(const ethereum_params& params, const entry& anchor,
+fork_choice::fork_choice(const ethereum_settings& settings, const entry& anchor,
                          std::vector<gwei> balances)
-    : params_(params), balances_(std::move(balances)), justified_epoch_(anchor.justified),
-      now_(params.epoch_of(anchor.slot)) {
+    : settings_(settings), balances_(std::move(balances)), justified_epoch_(anchor.justified),
+      now_(settings.epoch_of(anchor.slot)) {
   nodes_.push_back({anchor, no_node, no_node, no_node, no_node, no_node, 0});
   recount();
 }
@@ -147,7 +148,7 @@ fork_choice::place fork_choice::find(position id) const {
 
 bool fork_choice::has_viable_source(const node& n) const {
   const epoch_number source =
-      params_.epoch_of(n.block.slot) < now_ ? n.block.unrealised : n.block.justified;
+      settings_.epoch_of(n.block.slot) < now_ ? n.block.unrealised : n.block.justified;
   return justified_epoch_ == 0 || source == justified_epoch_ || source + 2 >= now_;
 }
 
@@ -207,7 +208,7 @@ void fork_choice::recount() {
   gwei total = 0;
   for (const gwei balance : balances_)
     total += balance;
-  boost_weight_ = total / params_.slots_per_epoch * params_.proposer_boost_percent / 100;
+  boost_weight_ = total / settings_.slots_per_epoch * settings_.proposer_boost_percent / 100;
   if (boosted_ != no_node)
     nodes_[boosted_].weight += boost_weight_;
   for (place i = static_cast<place>(nodes_.size()); i-- > 0;) {

@@ -22,7 +22,7 @@
 namespace concur::consensus::ethereum {
 
 /// Effective balances of who is active and not slashed in the justified state, 0 for the others.
-std::vector<gwei> voting_balances(const ethereum_params& params, const beacon_state& justified);
+std::vector<gwei> voting_balances(const ethereum_settings& settings, const beacon_state& justified);
 
 class fork_choice {
 public:
@@ -40,7 +40,7 @@ public:
   };
 
   /// The anchor is justified in its own epoch, `justified`.
-  fork_choice(const ethereum_params& params, const entry& anchor, std::vector<gwei> balances);
+  fork_choice(const ethereum_settings& settings, const entry& anchor, std::vector<gwei> balances);
 
   /// @pre the parent is known and `id` is greater than all before
   void add(const entry& e);
@@ -102,7 +102,7 @@ private:
   void start_path();
   void cut_path(place after);
 
-  ethereum_params params_;
+  ethereum_settings settings_;
   std::vector<node> nodes_; // parents before children, by id
   std::vector<message> messages_;
   std::vector<gwei> balances_;

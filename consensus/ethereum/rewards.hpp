@@ -21,30 +21,30 @@
 namespace concur::consensus::ethereum {
 
 /// E9.1, per increment of effective balance. @pre total > 0
-gwei base_reward_per_increment(const ethereum_params& params, gwei total);
-gwei base_reward(const ethereum_params& params, const validator& v, gwei total);
+gwei base_reward_per_increment(const ethereum_settings& settings, gwei total);
+gwei base_reward(const ethereum_settings& settings, const validator& v, gwei total);
 
 /// E10.1
-bool is_leaking(const ethereum_params& params, epoch_number previous, epoch_number finalised);
+bool is_leaking(const ethereum_settings& settings, epoch_number previous, epoch_number finalised);
 /// E10.2
-std::uint64_t next_score(const ethereum_params& params, std::uint64_t score, bool made_target,
+std::uint64_t next_score(const ethereum_settings& settings, std::uint64_t score, bool made_target,
                          bool leaking);
 /// E10.3
-gwei inactivity_penalty(const ethereum_params& params, gwei effective, std::uint64_t score);
+gwei inactivity_penalty(const ethereum_settings& settings, gwei effective, std::uint64_t score);
 
 struct balance_change {
   gwei reward = 0;
   gwei penalty = 0;
 };
 /// E9.2, E9.3 and E10.3 for everybody, from the flags of the previous epoch.
-std::vector<balance_change> epoch_changes(const ethereum_params& params, const beacon_state& s);
+std::vector<balance_change> epoch_changes(const ethereum_settings& settings, const beacon_state& s);
 
 /// E9.4. `numerator` is the sum of base reward * weight over what a block adds.
-gwei proposer_reward(const ethereum_params& params, std::uint64_t numerator);
+gwei proposer_reward(const ethereum_settings& settings, std::uint64_t numerator);
 
 /// Effective balance of those active and not slashed in `e` with `flag`. @pre e is the state's
 /// epoch or the one before
-gwei balance_with_flag(const ethereum_params& params, const beacon_state& s, epoch_number e,
+gwei balance_with_flag(const ethereum_settings& settings, const beacon_state& s, epoch_number e,
                        std::uint8_t flag);
 
 } // namespace concur::consensus::ethereum

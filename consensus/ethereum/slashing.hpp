@@ -15,19 +15,20 @@
 namespace concur::consensus::ethereum {
 
 /// E11.1
-gwei initial_penalty(const ethereum_params& params, gwei effective);
+gwei initial_penalty(const ethereum_settings& settings, gwei effective);
 /// E11.2
-gwei whistleblower_reward(const ethereum_params& params, gwei effective);
+gwei whistleblower_reward(const ethereum_settings& settings, gwei effective);
 /// E11.3. @pre total is at least one increment
-gwei correlation_penalty(const ethereum_params& params, gwei effective, gwei slashed, gwei total);
+gwei correlation_penalty(const ethereum_settings& settings, gwei effective, gwei slashed,
+                         gwei total);
 
 /// Slashes `who` in a block by `proposer`. @pre can_be_slashed
-void slash(const ethereum_params& params, beacon_state& s, validator_index who,
+void slash(const ethereum_settings& settings, beacon_state& s, validator_index who,
            validator_index proposer);
 
 /// E11.3 for those whose time has come: a step of the end of an epoch.
-void punish_correlation(const ethereum_params& params, beacon_state& s);
+void punish_correlation(const ethereum_settings& settings, beacon_state& s);
 /// Forgets what was slashed 8192 epochs before the next one.
-void forget_slashings(const ethereum_params& params, beacon_state& s);
+void forget_slashings(const ethereum_settings& settings, beacon_state& s);
 
 } // namespace concur::consensus::ethereum

@@ -4,21 +4,21 @@
 
 namespace concur::consensus::ethereum {
 
-gwei initial_effective_balance(const ethereum_params& params, gwei balance) {
-  return std::min(balance - balance % params.increment, params.effective_balance_max);
+gwei initial_effective_balance(const ethereum_settings& settings, gwei balance) {
+  return std::min(balance - balance % settings.increment, settings.effective_balance_max);
 }
 
-gwei next_effective_balance(const ethereum_params& params, gwei effective, gwei balance) {
-  const gwei step = params.increment / params.hysteresis_quotient;
-  const bool falls = balance + step * params.hysteresis_down < effective;
-  const bool rises = effective + step * params.hysteresis_up < balance;
-  return falls || rises ? initial_effective_balance(params, balance) : effective;
+gwei next_effective_balance(const ethereum_settings& settings, gwei effective, gwei balance) {
+  const gwei step = settings.increment / settings.hysteresis_quotient;
+  const bool falls = balance + step * settings.hysteresis_down < effective;
+  const bool rises = effective + step * settings.hysteresis_up < balance;
+  return falls || rises ? initial_effective_balance(settings, balance) : effective;
 }
 
-validator bonded(const ethereum_params& params, const account_id& account, gwei balance) {
+validator bonded(const ethereum_settings& settings, const account_id& account, gwei balance) {
   validator out;
   out.account = account;
-  out.effective_balance = initial_effective_balance(params, balance);
+  out.effective_balance = initial_effective_balance(settings, balance);
   return out;
 }
 

@@ -5,7 +5,7 @@
 // specs/electra/beacon-chain.md, process_effective_balance_updates).
 #pragma once
 
-#include "consensus/ethereum/params.hpp"
+#include "consensus/ethereum/settings.hpp"
 #include "messages/transaction.hpp"
 
 namespace concur::consensus::ethereum {
@@ -19,6 +19,7 @@ struct validator {
   epoch_number withdrawable_epoch = far_future;
   std::uint64_t inactivity_score = 0;
   bool slashed = false;
+  bool released = false; ///< its bond has ended, and what was left of it was paid out
   friend bool operator==(const validator&, const validator&) = default;
 };
 
@@ -38,12 +39,12 @@ inline bool can_be_slashed(const validator& v, epoch_number e) {
 }
 
 /// The effective balance of somebody who has just bonded `balance`.
-gwei initial_effective_balance(const ethereum_params& params, gwei balance);
+gwei initial_effective_balance(const ethereum_settings& settings, gwei balance);
 
 /// The effective balance after an epoch that ended with `balance`.
-gwei next_effective_balance(const ethereum_params& params, gwei effective, gwei balance);
+gwei next_effective_balance(const ethereum_settings& settings, gwei effective, gwei balance);
 
 /// A validator that has bonded and waits (add_validator_to_registry).
-validator bonded(const ethereum_params& params, const account_id& account, gwei balance);
+validator bonded(const ethereum_settings& settings, const account_id& account, gwei balance);
 
 } // namespace concur::consensus::ethereum

@@ -4,16 +4,16 @@
 // weak-subjectivity.md and specs/electra/weak-subjectivity.md, compute_weak_subjectivity_period).
 #pragma once
 
-#include "consensus/ethereum/params.hpp"
+#include "consensus/ethereum/settings.hpp"
 
 namespace concur::consensus::ethereum {
 
 /// Before Electra: by heads. `average_eth` is the mean effective balance in whole ETH, at most 32.
 /// The table of the specification is in tests/vectors/ethereum_pos.json.
-epoch_number weak_subjectivity_period(const ethereum_params& params, std::uint64_t validators,
+epoch_number weak_subjectivity_period(const ethereum_settings& settings, std::uint64_t validators,
                                       std::uint64_t average_eth);
 
 /// Since Electra: by stake.
-epoch_number weak_subjectivity_period(const ethereum_params& params, gwei total_active);
+epoch_number weak_subjectivity_period(const ethereum_settings& settings, gwei total_active);
 
 } // namespace concur::consensus::ethereum

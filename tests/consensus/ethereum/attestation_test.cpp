@@ -6,8 +6,8 @@
 namespace concur::consensus::ethereum::test {
 namespace {
 
-attestation_data vote_of(const nlohmann::json& row) {
-  attestation_data out;
+attestation vote_of(const nlohmann::json& row) {
+  attestation out;
   out.source.epoch = row["source"].get<epoch_number>();
   out.target.epoch = row["target"].get<epoch_number>();
   out.head = sha256(as_bytes(row["root"].get<std::string>()));
@@ -19,7 +19,7 @@ TEST_CASE("pairs of votes are slashable as Casper's commandments say", "[ethereu
   const auto all = concur::test::json_vector("ethereum_pos.json");
   for (const auto& row : all["ffg"]["cases"]) {
     CAPTURE(row.dump());
-    const attestation_data a = vote_of(row["a"]), b = vote_of(row["b"]);
+    const attestation a = vote_of(row["a"]), b = vote_of(row["b"]);
     CHECK(is_slashable_in_order(a, b) == row["slashable_ordered"].get<bool>());
     CHECK(is_slashable(a, b) == row["slashable_either_order"].get<bool>());
     CHECK(is_slashable(b, a) == row["slashable_either_order"].get<bool>());
@@ -29,7 +29,7 @@ TEST_CASE("pairs of votes are slashable as Casper's commandments say", "[ethereu
 }
 
 TEST_CASE("a pair that touches at one end is no surround", "[ethereum][slashing]") {
-  attestation_data outer, inner;
+  attestation outer, inner;
   outer.source.epoch = 1, outer.target.epoch = 5;
   inner.source.epoch = 2, inner.target.epoch = 4;
   CHECK(surrounds(outer, inner));
@@ -43,7 +43,7 @@ TEST_CASE("a pair that touches at one end is no surround", "[ethereum][slashing]
 }
 
 TEST_CASE("two votes that differ in the slot alone are a double vote", "[ethereum][slashing]") {
-  attestation_data a, b;
+  attestation a, b;
   a.target.epoch = b.target.epoch = 3;
   CHECK_FALSE(is_slashable(a, b));
   b.slot = 1;

@@ -41,11 +41,12 @@ std::vector<genesis_validator> groups(std::uint64_t from, std::uint64_t step) {
 }
 
 /// How often each group proposes in so many draws.
-std::vector<std::uint64_t> drawn_by_group(const ethereum_params& params, const beacon_state& s) {
+std::vector<std::uint64_t> drawn_by_group(const ethereum_settings& settings,
+                                          const beacon_state& s) {
   std::vector<std::uint64_t> seen(10);
   const auto candidates = all_of(s);
   for (std::uint64_t i = 0; i < 8'000; ++i)
-    ++seen[draw_proposer(params, s, candidates, seed_number(i)) / 100];
+    ++seen[draw_proposer(settings, s, candidates, seed_number(i)) / 100];
   return seen;
 }
 
@@ -63,30 +64,30 @@ double chi_square_of_groups(const beacon_state& s, const std::vector<std::uint64
 TEST_CASE("proposers are drawn in proportion to effective balance", "[ethereum][duties]") {
   const double limit = 21.666; // 1 % of the chi-square distribution with 9 degrees of freedom
   SECTION("Electra: 32 to 1832 ETH, held against two random bytes") {
-    const auto params = params_of(revision::electra);
-    const auto s = state_of(params, groups(32, 200));
-    CHECK(chi_square_of_groups(s, drawn_by_group(params, s)) < limit);
+    const auto settings = settings_of(revision::electra);
+    const auto s = state_of(settings, groups(32, 200));
+    CHECK(chi_square_of_groups(s, drawn_by_group(settings, s)) < limit);
   }
   SECTION("before: 17 to 26 ETH, held against one") {
-    const auto params = params_of(revision::bellatrix);
-    auto s = state_of(params, groups(32, 0));
+    const auto settings = settings_of(revision::bellatrix);
+    auto s = state_of(settings, groups(32, 0));
     for (std::size_t i = 0; i < 1000; ++i) // balances that fell while validating
       s.validators.edit()[i].effective_balance = eth(17 + i / 100);
-    CHECK(chi_square_of_groups(s, drawn_by_group(params, s)) < limit);
+    CHECK(chi_square_of_groups(s, drawn_by_group(settings, s)) < limit);
   }
 }
 
 TEST_CASE("drawing by equal chance would be noticed", "[ethereum][duties]") {
-  const auto s = state_of(params_of(revision::electra), groups(32, 200));
+  const auto s = state_of(settings_of(revision::electra), groups(32, 200));
   CHECK(chi_square_of_groups(s, std::vector<std::uint64_t>(10, 800)) > 21.666);
 }
 
 TEST_CASE("every active validator is in one committee of an epoch", "[ethereum][duties]") {
   for (const std::size_t n : {5u, 32u, 100u, 4097u}) {
-    auto params = params_of(revision::electra);
-    params.committee_size = 16;
-    auto s = state_of(params, equal_validators(n));
-    const auto duties = epoch_duties(params, s, 1);
+    auto settings = settings_of(revision::electra);
+    settings.committee_size = 16;
+    auto s = state_of(settings, equal_validators(n));
+    const auto duties = epoch_duties(settings, s, 1);
     std::set<validator_index> met;
     std::size_t placed = 0, least = n, most = 0;
     for (slot_number slot = 32; slot < 64; ++slot) {
@@ -110,18 +111,18 @@ TEST_CASE("every active validator is in one committee of an epoch", "[ethereum][
 }
 
 TEST_CASE("committees a slot follow the number of validators", "[ethereum][duties]") {
-  const auto params = params_of(revision::electra);
-  CHECK(committees_per_slot(params, 10) == 1);
-  CHECK(committees_per_slot(params, 2 * 32 * 128 - 1) == 1);
-  CHECK(committees_per_slot(params, 2 * 32 * 128) == 2);
-  CHECK(committees_per_slot(params, 1'000'000) == 64);
+  const auto settings = settings_of(revision::electra);
+  CHECK(committees_per_slot(settings, 10) == 1);
+  CHECK(committees_per_slot(settings, 2 * 32 * 128 - 1) == 1);
+  CHECK(committees_per_slot(settings, 2 * 32 * 128) == 2);
+  CHECK(committees_per_slot(settings, 1'000'000) == 64);
 }
 
 TEST_CASE("only the active have duties", "[ethereum][duties]") {
-  const auto params = params_of(revision::electra);
-  auto s = state_of(params, equal_validators(8));
+  const auto settings = settings_of(revision::electra);
+  auto s = state_of(settings, equal_validators(8));
   s.validators.edit()[3].exit_epoch = 1;
-  const auto duties = epoch_duties(params, s, 1);
+  const auto duties = epoch_duties(settings, s, 1);
   CHECK_FALSE(duties.slot_of(3).has_value());
   for (slot_number slot = 32; slot < 64; ++slot)
     CHECK(duties.proposer(slot) != 3);
@@ -129,20 +130,21 @@ TEST_CASE("only the active have duties", "[ethereum][duties]") {
 
 TEST_CASE("duties are known an epoch ahead, and one reveal changes those after",
           "[ethereum][duties]") {
-  const auto params = params_of(revision::electra);
-  auto s = state_of(params, equal_validators(64));
-  advance(params, s, params.first_slot(4));
-  const auto next = seed_of(params, s, 5, seed_use::attester);
+  const auto settings = settings_of(revision::electra);
+  auto s = state_of(settings, equal_validators(64));
+  advance(settings, s, settings.first_slot(4));
+  const auto next = seed_of(settings, s, 5, seed_use::attester);
   auto other = s;
-  reveal(params, other, as_bytes("a reveal of epoch 4"));
+  reveal(settings, other, as_bytes("a reveal of epoch 4"));
   // The seed of epoch 5 has the mix of epoch 3 inside, which is over.
-  CHECK(seed_of(params, other, 5, seed_use::attester) == next);
-  advance(params, s, params.first_slot(5));
-  advance(params, other, params.first_slot(5));
-  CHECK(seed_of(params, s, 5, seed_use::attester) == next);
-  CHECK(seed_of(params, other, 6, seed_use::attester) != seed_of(params, s, 6, seed_use::attester));
-  CHECK(seed_of(params, s, 5, seed_use::attester) != seed_of(params, s, 5, seed_use::proposer));
-  CHECK(seed_of(params, s, 5, seed_use::attester) != seed_of(params, s, 6, seed_use::attester));
+  CHECK(seed_of(settings, other, 5, seed_use::attester) == next);
+  advance(settings, s, settings.first_slot(5));
+  advance(settings, other, settings.first_slot(5));
+  CHECK(seed_of(settings, s, 5, seed_use::attester) == next);
+  CHECK(seed_of(settings, other, 6, seed_use::attester) !=
+        seed_of(settings, s, 6, seed_use::attester));
+  CHECK(seed_of(settings, s, 5, seed_use::attester) != seed_of(settings, s, 5, seed_use::proposer));
+  CHECK(seed_of(settings, s, 5, seed_use::attester) != seed_of(settings, s, 6, seed_use::attester));
 }
 
 TEST_CASE("a reveal mixed in twice takes itself back", "[ethereum][duties]") {

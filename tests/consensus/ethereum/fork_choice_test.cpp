@@ -72,8 +72,8 @@ struct runner {
 
 /// From block 0 of slot 32, justified in epoch 1, in epoch 1.
 fork_choice anchored(std::vector<gwei> balances) {
-  const auto params = params_of(revision::electra);
-  return {params, entry_of({0, fork_choice::none, 32, 1, 1}), std::move(balances)};
+  const auto settings = settings_of(revision::electra);
+  return {settings, entry_of({0, fork_choice::none, 32, 1, 1}), std::move(balances)};
 }
 
 void run(std::vector<gwei> balances, const std::vector<operation>& list) {

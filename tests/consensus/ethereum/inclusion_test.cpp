@@ -8,8 +8,8 @@ namespace {
 
 /// A chain in epoch 4 and somebody due in slot 130, whose honest attestation it has.
 struct due_in_130 {
-  ethereum_params params = params_of(revision::electra);
-  lone_chain chain{params, equal_validators(64), [](auto, auto) { return true; }};
+  ethereum_settings settings = settings_of(revision::electra);
+  lone_chain chain{settings, equal_validators(64), [](auto, auto) { return true; }};
   epoch_duties duties{prepared()};
   included_attestation vote;
 
@@ -26,26 +26,26 @@ struct due_in_130 {
   /// Blocks up to `slot`, empty ones.
   void move_to(slot_number slot) {
     while (state().slot < slot) {
-      advance(params, state(), state().slot + 1);
+      advance(settings, state(), state().slot + 1);
       state().latest_block = block_number(state().slot);
     }
   }
   /// What a block in `slot` says to it.
   reason judged_in(slot_number slot) {
     beacon_state s = state();
-    advance(params, s, slot);
-    return check_inclusion(params, s, duties, vote).why();
+    advance(settings, s, slot);
+    return check_inclusion(settings, s, duties, vote).why();
   }
   std::uint8_t earned_in(slot_number slot) {
     beacon_state s = state();
-    advance(params, s, slot);
-    return flags_earned(params, s, vote.data);
+    advance(settings, s, slot);
+    return flags_earned(settings, s, vote.data);
   }
 
 private:
   epoch_duties prepared() {
     chain.run_to(4);
-    return {params, chain.state(), 4};
+    return {settings, chain.state(), 4};
   }
 };
 
@@ -56,14 +56,14 @@ TEST_CASE("a block may include what is at least a slot and at most an epoch old"
   CHECK(f.judged_in(131).empty());
   CHECK(f.judged_in(191).empty());
   CHECK(f.judged_in(192) == "attestation-bad-target");
-  f.params.late_inclusion = false;
+  f.settings.late_inclusion = false;
   CHECK(f.judged_in(162).empty());
   CHECK(f.judged_in(163) == "attestation-too-late");
 }
 
 TEST_CASE("a block refuses votes from another history and out of turn", "[ethereum][inclusion]") {
   due_in_130 f;
-  const attestation_data good = f.vote.data;
+  const attestation good = f.vote.data;
   f.vote.data.source.root = block_number(999);
   CHECK(f.judged_in(131) == "attestation-bad-source");
   f.vote.data = good;
@@ -93,15 +93,15 @@ TEST_CASE("flags are for the right chain in time", "[ethereum][inclusion]") {
 TEST_CASE("a proposer is paid once for a flag", "[ethereum][inclusion]") {
   due_in_130 f;
   beacon_state s = f.state();
-  advance(f.params, s, 132);
-  const gwei total = total_active_balance(f.params, s, 4);
+  advance(f.settings, s, 132);
+  const gwei total = total_active_balance(f.settings, s, 4);
   const gwei before = (*s.balances)[20];
-  const gwei base = base_reward(f.params, (*s.validators)[f.vote.who], total);
-  include(f.params, s, f.vote, 20, total);
+  const gwei base = base_reward(f.settings, (*s.validators)[f.vote.who], total);
+  include(f.settings, s, f.vote, 20, total);
   CHECK((*s.balances)[20] - before == base * (14 + 26) * 8 / (56 * 64));
   CHECK((*s.current_flags)[f.vote.who] == (timely_source | timely_target));
   const auto once = s;
-  include(f.params, s, f.vote, 20, total);
+  include(f.settings, s, f.vote, 20, total);
   CHECK(s == once);
 }
 
@@ -112,9 +112,9 @@ TEST_CASE("votes of the last slot count for the epoch that is over", "[ethereum]
   f.vote.who = f.duties.attesters(159)[0];
   f.vote.data.slot = 159;
   f.vote.data.head = block_number(159);
-  advance(f.params, s, 160);
-  REQUIRE(check_inclusion(f.params, s, f.duties, f.vote));
-  include(f.params, s, f.vote, 20, total_active_balance(f.params, s, 5));
+  advance(f.settings, s, 160);
+  REQUIRE(check_inclusion(f.settings, s, f.duties, f.vote));
+  include(f.settings, s, f.vote, 20, total_active_balance(f.settings, s, 5));
   CHECK((*s.current_flags)[f.vote.who] == 0);
   CHECK((*s.previous_flags)[f.vote.who] == (timely_source | timely_target | timely_head));
 }

@@ -6,7 +6,7 @@
 namespace concur::consensus::ethereum::test {
 namespace {
 
-const ethereum_params electra = params_of(revision::electra);
+const ethereum_settings electra = settings_of(revision::electra);
 
 const validator& at(const beacon_state& s, validator_index i) { return (*s.validators)[i]; }
 

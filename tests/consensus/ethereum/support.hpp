@@ -1,4 +1,4 @@
-// Validators, states and a chain without a network for tests of Ethereum's rules.
+// Validators, states and a chain without a network for tests of Ethereum's settings.
 #pragma once
 
 #include "consensus/ethereum/transition.hpp"
@@ -29,9 +29,9 @@ inline std::vector<genesis_validator> equal_validators(std::size_t n, gwei balan
   return out;
 }
 
-inline beacon_state state_of(const ethereum_params& params,
+inline beacon_state state_of(const ethereum_settings& settings,
                              const std::vector<genesis_validator>& who) {
-  return genesis_state(params, who, block_number(0), sha256(as_bytes("test")));
+  return genesis_state(settings, who, block_number(0), sha256(as_bytes("test")));
 }
 
 /// One chain without forks: in every slot a block that includes the attestations of the slot
@@ -40,13 +40,13 @@ class lone_chain {
 public:
   using online = std::function<bool(validator_index, epoch_number)>;
 
-  lone_chain(const ethereum_params& params, const std::vector<genesis_validator>& who,
+  lone_chain(const ethereum_settings& settings, const std::vector<genesis_validator>& who,
              online is_online);
 
   /// Up to the first slot of epoch `e`, its block included.
   void run_to(epoch_number e);
   beacon_state& state() { return state_; }
-  epoch_number epoch() const { return params_.epoch_of(state_.slot); }
+  epoch_number epoch() const { return settings_.epoch_of(state_.slot); }
   /// Change what the next blocks do, such as slashing somebody.
   void act(const std::function<void(beacon_state&, validator_index proposer)>& what) {
     act_ = what;
@@ -56,7 +56,7 @@ private:
   void step();
   std::vector<included_attestation> attest(slot_number slot) const;
 
-  ethereum_params params_;
+  ethereum_settings settings_;
   beacon_state state_;
   online online_;
   std::unique_ptr<epoch_duties> now_, before_;

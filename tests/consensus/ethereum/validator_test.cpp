@@ -10,7 +10,7 @@ namespace {
 constexpr gwei quarter = gwei_per_eth / 4;
 
 TEST_CASE("the effective balance is whole and never above the maximum", "[ethereum][validator]") {
-  const auto electra = params_of(revision::electra), before = params_of(revision::bellatrix);
+  const auto electra = settings_of(revision::electra), before = settings_of(revision::bellatrix);
   CHECK(initial_effective_balance(electra, eth(32) - 1) == eth(31));
   CHECK(initial_effective_balance(electra, eth(3000)) == eth(2048));
   CHECK(initial_effective_balance(before, eth(3000)) == eth(32));
@@ -19,12 +19,12 @@ TEST_CASE("the effective balance is whole and never above the maximum", "[ethere
 
 TEST_CASE("the effective balance follows a quarter below and five quarters above",
           "[ethereum][validator]") {
-  const auto params = params_of(revision::electra);
-  CHECK(next_effective_balance(params, eth(32), eth(32) - quarter) == eth(32));
-  CHECK(next_effective_balance(params, eth(32), eth(32) - quarter - 1) == eth(31));
-  CHECK(next_effective_balance(params, eth(31), eth(32) + quarter) == eth(31));
-  CHECK(next_effective_balance(params, eth(31), eth(32) + quarter + 1) == eth(32));
-  CHECK(next_effective_balance(params_of(revision::phase0), eth(32), eth(40)) == eth(32));
+  const auto settings = settings_of(revision::electra);
+  CHECK(next_effective_balance(settings, eth(32), eth(32) - quarter) == eth(32));
+  CHECK(next_effective_balance(settings, eth(32), eth(32) - quarter - 1) == eth(31));
+  CHECK(next_effective_balance(settings, eth(31), eth(32) + quarter) == eth(31));
+  CHECK(next_effective_balance(settings, eth(31), eth(32) + quarter + 1) == eth(32));
+  CHECK(next_effective_balance(settings_of(revision::phase0), eth(32), eth(40)) == eth(32));
 }
 
 TEST_CASE("a validator is active from its activation up to its exit", "[ethereum][validator]") {
@@ -56,7 +56,7 @@ TEST_CASE("roots are rounded down", "[ethereum][arithmetic]") {
   CHECK(multiply_divide(~std::uint64_t{0}, 6, 12) == ~std::uint64_t{0} / 2);
 }
 
-TEST_CASE("revisions differ in the constants that upgrades changed", "[ethereum][params]") {
+TEST_CASE("revisions differ in the constants that upgrades changed", "[ethereum][settings]") {
   struct row {
     const char* name;
     std::uint64_t slashing, multiplier, leak, whistleblower;
@@ -67,7 +67,7 @@ TEST_CASE("revisions differ in the constants that upgrades changed", "[ethereum]
                       {"bellatrix", 32, 3, 16'777'216, 512, eth(32)},
                       {"electra", 4096, 3, 16'777'216, 4096, eth(2048)}};
   for (const row& r : rows) {
-    const auto p = params_of(revision_named(r.name).value());
+    const auto p = settings_of(revision_named(r.name).value());
     CAPTURE(r.name);
     CHECK(p.name == r.name);
     CHECK(p.slashing_quotient == r.slashing);
@@ -80,15 +80,15 @@ TEST_CASE("revisions differ in the constants that upgrades changed", "[ethereum]
   CHECK_FALSE(revision_named("merge").has_value());
 }
 
-TEST_CASE("values that make no chain are refused with a sentence", "[ethereum][params]") {
+TEST_CASE("values that make no chain are refused with a sentence", "[ethereum][settings]") {
   const auto refused = [](auto change) {
-    auto p = params_of(revision::electra);
+    auto p = settings_of(revision::electra);
     change(p);
     const auto out = check(p);
     return !out && !out.error().what.empty();
   };
   CHECK(refused([](auto& p) { p.slots_per_epoch = 0; }));
-  CHECK(refused([](auto& p) { p.slot_time = std::chrono::milliseconds{0}; }));
+  CHECK(refused([](auto& p) { p.block_interval = duration{0}; }));
   CHECK(refused([](auto& p) { p.shuffle_rounds = 256; }));
   CHECK(refused([](auto& p) { p.committee_size = 0; }));
   CHECK(refused([](auto& p) { p.seed_lookahead_min = 2; }));

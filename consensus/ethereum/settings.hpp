@@ -26,13 +26,13 @@ inline constexpr epoch_number far_future = std::numeric_limits<epoch_number>::ma
 /// The four sets of incentives that the main net had so far.
 enum class revision : std::uint8_t { phase0, altair, bellatrix, electra };
 
-struct ethereum_params {
+struct ethereum_settings {
   std::string_view name;
 
   // E1. Time: a slot may have one block, an epoch is a number of slots.
   // presets/mainnet/phase0.yaml.
-  std::chrono::milliseconds slot_time{12'000}; ///< SECONDS_PER_SLOT
-  std::uint64_t slots_per_epoch = 32;          ///< SLOTS_PER_EPOCH
+  duration block_interval = std::chrono::seconds{12}; ///< of a slot: SECONDS_PER_SLOT
+  std::uint64_t slots_per_epoch = 32;                 ///< SLOTS_PER_EPOCH
 
   // E2, E3, E4. Duties. presets/mainnet/phase0.yaml.
   std::uint32_t shuffle_rounds = 90;          ///< SHUFFLE_ROUND_COUNT
@@ -60,6 +60,11 @@ struct ethereum_params {
   std::uint64_t churn_validators_min = 4;    ///< MIN_PER_EPOCH_CHURN_LIMIT, counted in heads
   std::uint64_t deposits_per_epoch_max = 16; ///< MAX_PENDING_DEPOSITS_PER_EPOCH
   epoch_number withdrawability_delay = 256;  ///< MIN_VALIDATOR_WITHDRAWABILITY_DELAY
+
+  /// SHARD_COMMITTEE_PERIOD: as long a validator must have been active to ask for its exit.
+  epoch_number exit_after = 256;
+  std::uint64_t withdrawals_per_block_max = 16; ///< MAX_WITHDRAWALS_PER_PAYLOAD
+  std::uint64_t sweep_max = 16'384; ///< MAX_VALIDATORS_PER_WITHDRAWALS_SWEEP, looked at by a block
 
   // E7. Attestations. presets/mainnet/phase0.yaml.
   slot_number inclusion_delay_min = 1;  ///< MIN_ATTESTATION_INCLUSION_DELAY
@@ -94,6 +99,12 @@ struct ethereum_params {
   std::uint64_t proposer_boost_percent = 40;    ///< PROPOSER_SCORE_BOOST
   std::uint64_t attestation_due_permille = 333; ///< ATTESTATION_DUE_BPS = 3333, rounded
 
+  /// Blocks further than this ahead of a node's own clock wait (MAXIMUM_GOSSIP_CLOCK_DISPARITY).
+  duration future_limit = std::chrono::milliseconds{500};
+  /// Votes that a node holds against each other, in epochs. sigp/lighthouse: slasher/src/config.rs
+  /// keeps 4096 on disk; here they are in the memory of every node.
+  epoch_number vote_history = 16;
+
   // E13. specs/phase0/weak-subjectivity.md.
   std::uint64_t safety_decay_percent = 10;   ///< SAFETY_DECAY
   std::uint64_t deposits_per_block_max = 16; ///< MAX_DEPOSITS
@@ -109,9 +120,9 @@ result<revision> revision_named(std::string_view name);
 /// The main net's constants since that upgrade. What a revision changed: sampling by one byte and
 /// 32 ETH at most before Electra; leak 2^26, 3 * 2^24, 2^24; slashed at once 1/128, 1/64, 1/32,
 /// 1/4096; multiplier 1, 2, 3, 3; whistleblower 1/512 before Electra. Rewards are Altair's in all.
-ethereum_params params_of(revision r);
+ethereum_settings settings_of(revision r);
 
 /// errc::usage with a sentence if the values do not make a chain.
-status check(const ethereum_params& params);
+status check(const ethereum_settings& settings);
 
 } // namespace concur::consensus::ethereum

@@ -1,4 +1,4 @@
-#include "consensus/ethereum/params.hpp"
+#include "consensus/ethereum/settings.hpp"
 
 #include <array>
 #include <string>
@@ -20,7 +20,7 @@ constexpr std::uint32_t shuffle_rounds_max = 255; // the round is hashed as one 
 // Keeps products of a balance with 65535 or a slashing multiplier inside 64 bits.
 constexpr gwei effective_balance_limit = 100'000 * gwei_per_eth;
 
-void before_electra(ethereum_params& p) {
+void before_electra(ethereum_settings& p) {
   p.sampling_bytes = 1;
   p.effective_balance_max = 32 * gwei_per_eth; // MAX_EFFECTIVE_BALANCE
   p.whistleblower_quotient = 512;              // WHISTLEBLOWER_REWARD_QUOTIENT
@@ -28,8 +28,8 @@ void before_electra(ethereum_params& p) {
   p.late_inclusion = false; // EIP-7045 came with Deneb
 }
 
-std::string_view first_fault(const ethereum_params& p) {
-  if (p.slot_time.count() <= 0)
+std::string_view first_fault(const ethereum_settings& p) {
+  if (p.block_interval < std::chrono::milliseconds{1})
     return "a slot must last at least one millisecond";
   if (p.slots_per_epoch == 0 || p.slots_per_epoch > slots_per_epoch_max)
     return "an epoch has 1 to 1024 slots";
@@ -72,8 +72,8 @@ result<revision> revision_named(std::string_view name) {
               "use phase0, altair, bellatrix or electra");
 }
 
-ethereum_params params_of(revision r) {
-  ethereum_params p;
+ethereum_settings settings_of(revision r) {
+  ethereum_settings p;
   p.name = to_string(r);
   if (r == revision::electra)
     return p;
@@ -92,8 +92,8 @@ ethereum_params params_of(revision r) {
   return p;
 }
 
-status check(const ethereum_params& params) {
-  const std::string_view fault = first_fault(params);
+status check(const ethereum_settings& settings) {
+  const std::string_view fault = first_fault(settings);
   if (!fault.empty())
     return fail(errc::usage, std::string(fault));
   return {};
