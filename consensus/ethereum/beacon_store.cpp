@@ -1,0 +1,111 @@
+#include "consensus/ethereum/beacon_store.hpp"
+
+#include "base/assert.hpp"
+
+namespace concur::consensus::ethereum {
+
+namespace {
+
+fork_choice::entry genesis_entry(const beacon_state& s) {
+  return {0, fork_choice::none, 0, s.latest_block, 0, 0};
+}
+
+void take_younger(checkpoint& own, const checkpoint& other) {
+  if (other.epoch > own.epoch)
+    own = other;
+}
+
+} // namespace
+
+beacon_store::beacon_store(const ethereum_settings& settings, beacon_state genesis)
+    : settings_(settings), states_(settings),
+      choice_(settings, genesis_entry(genesis), voting_balances(settings, genesis)),
+      justified_{0, genesis.latest_block}, finalised_(justified_),
+      unrealised_justified_(justified_), unrealised_finalised_(justified_) {
+  states_.start(std::move(genesis));
+}
+
+void beacon_store::on_block(const block_tree& tree, position p) {
+  const block& b = *tree.at(p).block;
+  const state_ptr s = states_.add(tree, p);
+  // A block is never from the future, as far as its own node's clock goes.
+  on_slot(tree, s->slot);
+  const justification_state pulled_up = weighed_now(settings_, *s);
+  choice_.add({p, tree.at(p).parent, s->slot, b.id(), s->finality.current_justified.epoch,
+               pulled_up.current_justified.epoch});
+  latest_ = p;
+  count_votes_in(tree, b, *s);
+  take_younger(unrealised_justified_, pulled_up.current_justified);
+  take_younger(unrealised_finalised_, pulled_up.finalised);
+  adopt(tree, s->finality.current_justified, s->finality.finalised);
+  if (current_epoch(settings_, *s) < settings_.epoch_of(now_))
+    adopt(tree, pulled_up.current_justified, pulled_up.finalised);
+}
+
+void beacon_store::count_votes_in(const block_tree& tree, const block& b, const beacon_state& s) {
+  for (const attestation& a : std::get<beacon_seal>(b.header().seal).attestations) {
+    const position head = tree.find(a.head);
+    const auto who = states_.places().find(s, a.validator);
+    if (who && head != block_tree::none)
+      choice_.vote(*who, head, a.target.epoch);
+  }
+  for (const tx_ptr& tx : b.transactions()) {
+    const bool is_vote = std::holds_alternative<double_attestation>(tx->fields().what);
+    const auto offender = is_vote ? offender_of(*tx) : std::nullopt;
+    const auto who = offender ? states_.places().find(s, *offender) : std::nullopt;
+    if (who)
+      choice_.equivocate(*who);
+  }
+}
+
+void beacon_store::on_vote(validator_index who, position head, const attestation& a) {
+  if (a.slot < now_)
+    choice_.vote(who, head, a.target.epoch);
+  else
+    waiting_.push_back({who, head, a});
+}
+
+void beacon_store::on_slot(const block_tree& tree, slot_number now) {
+  if (now <= now_)
+    return;
+  const bool is_new_epoch = settings_.epoch_of(now) > settings_.epoch_of(now_);
+  now_ = now;
+  choice_.end_boost();
+  std::erase_if(waiting_, [&](const waiting_vote& w) {
+    if (w.vote.slot >= now_)
+      return false;
+    choice_.vote(w.who, w.head, w.vote.target.epoch);
+    return true;
+  });
+  if (!is_new_epoch)
+    return;
+  choice_.start_epoch(settings_.epoch_of(now_));
+  adopt(tree, unrealised_justified_, unrealised_finalised_);
+}
+
+void beacon_store::on_timely_block(const block_tree& tree) {
+  if (slot_of(tree.header(latest_)) != now_ || boosted_in_ == now_ || !choice_.knows(latest_))
+    return;
+  boosted_in_ = now_;
+  choice_.boost(latest_);
+}
+
+void beacon_store::adopt(const block_tree& tree, const checkpoint& justified,
+                         const checkpoint& finalised) {
+  const position start = tree.find(justified.root);
+  // Not known: two conflicting checkpoints are final, which takes a third of the stake.
+  if (justified.epoch > justified_.epoch && start != block_tree::none && choice_.knows(start)) {
+    justified_ = justified;
+    choice_.justify(start, justified.epoch,
+                    voting_balances(settings_, *states_.in_epoch(tree, start, justified.epoch)));
+  }
+  const position root = tree.find(finalised.root);
+  if (finalised.epoch <= finalised_.epoch || root == block_tree::none || !choice_.knows(root) ||
+      !tree.is_ancestor(root, tree.find(justified_.root)))
+    return;
+  finalised_ = finalised;
+  choice_.prune(root);
+  states_.forget_all_but(tree, root);
+}
+
+} // namespace concur::consensus::ethereum
