@@ -15,6 +15,7 @@ constexpr const char* examples = R"(Examples:
   concur run five-cities --seed 7         one run, verdict, folder, report
   concur run five-cities --set run.mode=live
   concur sweep five-cities --seeds 100    many seeds, one table
+  concur compare                          the lecture's protocols side by side
   concur new five-cities                  a copy of a built-in scenario to change
   concur list                             everything that can be named
 
@@ -60,6 +61,16 @@ void add_running(CLI::App& app, command& out) {
   s->add_option("--seeds", sweep.seeds, "A count, or a range such as 1..500");
   s->add_option("--vary", sweep.vary, "'key=0.1..0.4:0.1' or 'key=a,b,c'; repeatable");
   s->callback([&] { out = sweep; });
+
+  static compare_options compare;
+  auto* p = app.add_subcommand("compare", "One workload under several protocols, one table");
+  p->add_option("scenario", compare.scenario, "File or built-in name; compare if not given");
+  auto* chosen = p->add_option("--protocols", compare.protocols,
+                               "Presets, such as a,b,c; those of the lecture if not given")
+                     ->delimiter(',');
+  p->add_flag("--all", compare.all, "Every preset")->excludes(chosen);
+  p->add_option("--seeds", compare.seeds, "A count (5 if not given), or a range such as 1..500");
+  p->callback([&] { out = compare; });
 
   static bench_options bench;
   auto* b = app.add_subcommand("bench", "Rates of the hot paths beside their limits");
