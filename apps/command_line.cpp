@@ -24,7 +24,7 @@ Exit codes: 0 as expected, 1 safety violated, 2 wrong input, 3 liveness or thres
 
 void add_common(CLI::App& app, common_options& o) {
   auto* group = app.add_option_group("Flags of every command");
-  group->add_option("--seed", o.seed, "Seed of the run; of a sweep the first one")
+  group->add_option("--seed", o.seed, "Seed of the run; of many runs the first one")
       ->envname("CONCUR_SEED");
   group->add_option("--set", o.sets, "key=value, overrides the scenario; repeatable")
       ->envname("CONCUR_SET");
@@ -35,11 +35,11 @@ void add_common(CLI::App& app, common_options& o) {
       ->envname("CONCUR_OUT");
   group->add_option("--speed", o.speed, "max, real or 10x: pace of virtual time")
       ->envname("CONCUR_SPEED");
-  group->add_option("--keep", o.keep, "Run folders of a sweep to keep: all, failed, none")
+  group->add_option("--keep", o.keep, "Run folders of many runs to keep: all, failed, none")
       ->check(CLI::IsMember({"all", "failed", "none"}))
       ->envname("CONCUR_KEEP");
   group->add_option("--time", o.time, "Wall-clock limit, such as '10 min'")->envname("CONCUR_TIME");
-  group->add_option("--jobs", o.jobs, "Threads of a sweep; 0 for one a processor")
+  group->add_option("--jobs", o.jobs, "Threads of many runs; 0 for one a processor")
       ->envname("CONCUR_JOBS");
   group->add_flag("--json", o.json, "One JSON object on standard output, nothing else");
   group->add_flag("--quiet", o.quiet, "No progress");
