@@ -21,6 +21,13 @@ struct compare_plan {
   seed_range seeds;
 };
 
+/// The file under its own protocol, without what is set of the others: errors of the file itself.
+result<loaded_scenario> as_it_is(const common_options& common, const std::string& scenario) {
+  auto flags = common;
+  std::erase_if(flags.sets, [](auto& set) { return set.starts_with("protocol."); });
+  return load(flags, scenario);
+}
+
 /// The workload under another protocol. All of the file's own [protocol] goes: its constants belong
 /// to the protocol that it was written for. --set comes on top of the preset.
 result<simulation::scenario> under(const common_options& common, const std::string& scenario,
@@ -30,7 +37,7 @@ result<simulation::scenario> under(const common_options& common, const std::stri
   flags.sets.push_back("run.driver=\"loop\"");
   auto loaded = load(flags, scenario);
   if (!loaded) {
-    auto why = loaded.error(); // The file itself was read before, under its own protocol.
+    auto why = loaded.error(); // The file by itself is right.
     why.what = "under " + preset + ": " + why.what;
     return tl::unexpected<error>{std::move(why)};
   }
@@ -84,7 +91,7 @@ result<compare_plan> plan_of(const common_options& common, const compare_options
   auto presets = presets_of(options);
   if (!presets)
     return tl::unexpected<error>{presets.error()};
-  auto base = load(common, options.scenario);
+  auto base = as_it_is(common, options.scenario);
   if (!base)
     return tl::unexpected<error>{base.error()};
   compare_plan out{std::move(*base), {}, {}};
