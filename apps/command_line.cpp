@@ -15,6 +15,7 @@ constexpr const char* examples = R"(Examples:
   concur run five-cities --seed 7         one run, verdict, folder, report
   concur run five-cities --set run.mode=live
   concur sweep five-cities --seeds 100    many seeds, one table
+  concur compare                          the lecture's protocols side by side
   concur new five-cities                  a copy of a built-in scenario to change
   concur list                             everything that can be named
 
@@ -23,7 +24,7 @@ Exit codes: 0 as expected, 1 safety violated, 2 wrong input, 3 liveness or thres
 
 void add_common(CLI::App& app, common_options& o) {
   auto* group = app.add_option_group("Flags of every command");
-  group->add_option("--seed", o.seed, "Seed of the run; of a sweep the first one")
+  group->add_option("--seed", o.seed, "Seed of the run; of many runs the first one")
       ->envname("CONCUR_SEED");
   group->add_option("--set", o.sets, "key=value, overrides the scenario; repeatable")
       ->envname("CONCUR_SET");
@@ -34,11 +35,11 @@ void add_common(CLI::App& app, common_options& o) {
       ->envname("CONCUR_OUT");
   group->add_option("--speed", o.speed, "max, real or 10x: pace of virtual time")
       ->envname("CONCUR_SPEED");
-  group->add_option("--keep", o.keep, "Run folders of a sweep to keep: all, failed, none")
+  group->add_option("--keep", o.keep, "Run folders of many runs to keep: all, failed, none")
       ->check(CLI::IsMember({"all", "failed", "none"}))
       ->envname("CONCUR_KEEP");
   group->add_option("--time", o.time, "Wall-clock limit, such as '10 min'")->envname("CONCUR_TIME");
-  group->add_option("--jobs", o.jobs, "Threads of a sweep; 0 for one a processor")
+  group->add_option("--jobs", o.jobs, "Threads of many runs; 0 for one a processor")
       ->envname("CONCUR_JOBS");
   group->add_flag("--json", o.json, "One JSON object on standard output, nothing else");
   group->add_flag("--quiet", o.quiet, "No progress");
@@ -60,6 +61,16 @@ void add_running(CLI::App& app, command& out) {
   s->add_option("--seeds", sweep.seeds, "A count, or a range such as 1..500");
   s->add_option("--vary", sweep.vary, "'key=0.1..0.4:0.1' or 'key=a,b,c'; repeatable");
   s->callback([&] { out = sweep; });
+
+  static compare_options compare;
+  auto* p = app.add_subcommand("compare", "One workload under several protocols, one table");
+  p->add_option("scenario", compare.scenario, "File or built-in name; compare if not given");
+  auto* chosen = p->add_option("--protocols", compare.protocols,
+                               "Presets, such as a,b,c; those of the lecture if not given")
+                     ->delimiter(',');
+  p->add_flag("--all", compare.all, "Every preset")->excludes(chosen);
+  p->add_option("--seeds", compare.seeds, "A count (5 if not given), or a range such as 1..500");
+  p->callback([&] { out = compare; });
 
   static bench_options bench;
   auto* b = app.add_subcommand("bench", "Rates of the hot paths beside their limits");

@@ -14,6 +14,7 @@ int list(const common_options& common, const list_options& options);
 int make_new(const common_options& common, const new_options& options);
 int make_report(const common_options& common, const report_options& options);
 int sweep(const common_options& common, const sweep_options& options);
+int compare(const common_options& common, const compare_options& options);
 int bench(const common_options& common, const bench_options& options);
 int inspect(const common_options& common, const inspect_options& options);
 int keys(const common_options& common, const keys_options& options);

@@ -32,6 +32,8 @@ int perform(const common_options& c, const command& what) {
           return make_report(c, o);
         else if constexpr (std::is_same_v<T, sweep_options>)
           return sweep(c, o);
+        else if constexpr (std::is_same_v<T, compare_options>)
+          return compare(c, o);
         else if constexpr (std::is_same_v<T, bench_options>)
           return bench(c, o);
         else if constexpr (std::is_same_v<T, inspect_options>)

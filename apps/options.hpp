@@ -49,6 +49,12 @@ struct sweep_options {
   std::optional<std::string> seeds; ///< a count, or a range "1..500"
   std::vector<std::string> vary;    ///< "key=0.1..0.4:0.1" or "key=a,b,c"
 };
+struct compare_options {
+  std::string scenario = "compare";   ///< file or built-in name
+  std::vector<std::string> protocols; ///< presets; empty: those of the lecture
+  bool all = false;                   ///< every preset
+  std::optional<std::string> seeds;   ///< as of a sweep
+};
 struct bench_options {
   std::string name; ///< empty: all
   unsigned repeats = 5;
@@ -74,8 +80,8 @@ struct doctor_options {
 };
 
 using command = std::variant<demo_options, run_options, check_options, list_options, new_options,
-                             report_options, sweep_options, bench_options, inspect_options,
-                             keys_options, verify_store_options, doctor_options>;
+                             report_options, sweep_options, compare_options, bench_options,
+                             inspect_options, keys_options, verify_store_options, doctor_options>;
 
 struct command_line {
   common_options common;

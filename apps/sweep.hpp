@@ -2,7 +2,7 @@
 // line with an interval for each figure of each point of the grid.
 #pragma once
 
-#include "apps/session.hpp"
+#include "apps/campaign.hpp"
 
 #include <nlohmann/json.hpp>
 #include <string>
@@ -24,17 +24,11 @@ struct sweep_plan {
   std::uint64_t first_seed = 1, seeds = 1;
 };
 
-/// What is kept of one run. Figures that a run does not have are nothing.
-struct sweep_row {
-  bool finished = false;
-  std::size_t point = 0;
-  std::uint64_t seed = 0;
-  std::string verdict, what, digest;
-  int exit_code = 0;
+/// Figures are in the order of sweep_figures().
+struct sweep_row : run_row {
   std::uint64_t height = 0, settled_height = 0, blocks = 0, settled = 0;
-  std::vector<std::optional<double>> figures; ///< in the order of sweep_figures()
 
-  void take(std::uint64_t of_seed, const session& s);
+  void take(const session& s);
 };
 
 /// Names of the figures that get a mean and an interval, as in summary.json.
@@ -50,8 +44,5 @@ std::string sweep_text(const sweep_plan& plan, const nlohmann::ordered_json& sum
 std::vector<std::pair<std::string, std::string>> sweep_files(const sweep_plan& plan,
                                                              const std::vector<sweep_row>& rows,
                                                              const nlohmann::ordered_json& summary);
-
-/// Of two exit codes the one that counts when several apply (6, then 1, 5, 3, 4).
-int worse_exit_code(int a, int b);
 
 } // namespace concur::apps

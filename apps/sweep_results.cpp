@@ -26,18 +26,18 @@ std::optional<double> figure(const json& summary, const char* group, const char*
 /// nothing lost, nobody faulty, a target that stays.
 std::optional<double> stale_theory(const simulation::scenario& s) {
   auto* delay = std::get_if<simulation::constant_latency>(&s.network.latency);
-  auto& pow = std::get<simulation::pow_settings>(s.protocol.rules);
-  if (!delay || s.network.jitter > 0 || s.network.drop > 0 || s.network.bandwidth > 0 ||
+  auto* pow = std::get_if<simulation::pow_settings>(&s.protocol.rules);
+  if (!delay || !pow || s.network.jitter > 0 || s.network.drop > 0 || s.network.bandwidth > 0 ||
       !s.network.partitions.empty() || s.network.topology.kind != simulation::topology_kind::full ||
       s.network.blocks != simulation::relay_kind::push ||
-      pow.retarget != simulation::retarget_kind::none || pow.difficulty_step_every > 0)
+      pow->retarget != simulation::retarget_kind::none || pow->difficulty_step_every > 0)
     return std::nullopt;
   std::vector<double> shares;
   for (auto& n : s.nodes)
     if (n.hash_share > 0)
       shares.push_back(n.hash_share);
   return simulation::theory::stale_share_first_order(to_seconds(delay->value),
-                                                     to_seconds(pow.block_interval), shares);
+                                                     to_seconds(pow->block_interval), shares);
 }
 
 json settings_json(const sweep_point& p) {
@@ -162,13 +162,8 @@ const std::vector<std::string>& sweep_figures() {
   return names;
 }
 
-void sweep_row::take(std::uint64_t of_seed, const session& s) {
-  finished = true;
-  seed = of_seed;
-  verdict = to_string(s.judgement.verdict);
-  what = s.judgement.what;
-  digest = s.outcome.figures.digest;
-  exit_code = s.judgement.exit_code;
+void sweep_row::take(const session& s) {
+  fill(*this, s);
   height = s.outcome.final.height;
   settled_height = s.outcome.final.settled_height;
   blocks = s.outcome.figures.blocks_made();
@@ -252,14 +247,6 @@ sweep_files(const sweep_plan& plan, const std::vector<sweep_row>& rows, const js
   return {{"results.csv", table(plan, rows)},
           {"sweep.json", summary.dump(2, ' ', false, json::error_handler_t::replace) + "\n"},
           {"report.html", page(plan, rows, summary)}};
-}
-
-int worse_exit_code(int a, int b) {
-  static constexpr int order[] = {6, 1, 5, 130, 3, 4, 2};
-  for (int code : order)
-    if (a == code || b == code)
-      return code;
-  return 0;
 }
 
 } // namespace concur::apps

@@ -24,6 +24,7 @@ concur_library(actors LINKS config concur_caf)
 # Folders inside apps are libraries without CAF, such as apps/report; apps itself is the rest.
 # The report reads files only: it needs nothing of what made them.
 set(links_report base)
+set(links_comparison config apps_outcome apps_report)
 file(GLOB parts RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/apps CONFIGURE_DEPENDS
   ${CMAKE_CURRENT_SOURCE_DIR}/apps/*)
 foreach(part ${parts})

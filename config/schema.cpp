@@ -24,7 +24,8 @@ constexpr std::array general_keys{
     key_info{"run.stop", "table", "stop.time = the virtual limit", "",
              "The run ends at the first of these."},
     key_info{"run.stop.settled", "\"all-transactions\"", "not set", "",
-             "Every payment and every submitted transaction is settled."},
+             "Every payment and every submitted transaction is settled; not before `load.until` if "
+             "that is set."},
     key_info{"run.stop.time", "time", "not set", "above 0", "Virtual time."},
     key_info{"run.stop.height", "whole number", "not set", "from 1", "Height of the best chain."},
     key_info{"run.stop.blocks", "whole number", "not set", "from 1",

@@ -8,6 +8,11 @@ namespace {
 /// How long a run may go on after its stop rule to reach one head, in block intervals.
 constexpr int convergence_intervals = 50;
 
+/// A load without an end goes on after any stop: then a moment with nothing open has to do.
+bool load_is_over(const load_settings& load, instant now) {
+  return load.tx_rate <= 0 || !load.until || now.time_since_epoch() >= *load.until;
+}
+
 } // namespace
 
 std::string_view to_string(run_end e) {
@@ -73,7 +78,9 @@ bool run_control::stop_rule_met(instant now) const {
   auto reached = [](auto& wanted, std::uint64_t is) { return wanted && is >= *wanted; };
   return (stop.time && now.time_since_epoch() >= *stop.time) ||
          reached(stop.height, best_height_) || reached(stop.blocks, blocks_) ||
-         reached(stop.events, events_) || (stop.all_settled && planned_left_ == 0 && open_.empty());
+         reached(stop.events, events_) ||
+         (stop.all_settled && planned_left_ == 0 && open_.empty() &&
+          load_is_over(nodes_.scenario().load, now));
 }
 
 bool run_control::one_head(instant now) const {

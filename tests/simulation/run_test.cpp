@@ -30,6 +30,21 @@ TEST_CASE("five cities agree on what A paid B", "[simulation][scenario]") {
   }
 }
 
+TEST_CASE("a run until all is settled waits for the end of the load", "[simulation][scenario]") {
+  auto s = equal_miners(5);
+  s.load.tx_rate = 0.002; // mostly nothing is open
+  s.load.until = 2h;
+  s.run.stop.all_settled = true;
+  finished run{s};
+  CHECK(run.end == run_end::converged);
+  CHECK(run.stopped >= instant{2h});
+  CHECK(run.stopped < instant{3h});
+  CHECK(run.seen.settled >= 5 * 5); // each transaction is settled by five nodes
+
+  s.load.until.reset();
+  CHECK(finished{s}.stopped < instant{2h});
+}
+
 #ifdef __OPTIMIZE__
 constexpr std::uint64_t runs = 1000;
 #else
