@@ -60,6 +60,7 @@ private:
                    "leave user away: each node's wallet has the name of the node");
     row.coins("balance", n.balance);
     row.coins("stake", n.stake);
+    row.count("power", n.power);
     row.time("held", n.held, duration{0}, std::chrono::hours{24 * 365 * 50});
     read_times(row, n);
     row.choice("store", n.store);

@@ -111,15 +111,56 @@ void read_run(const section& top, run_settings& out) {
   run.count("events_log_max", out.events_log_max);
 }
 
+namespace {
+
+template <class Settings, class Read>
+protocol_rules settings_read(Settings start, const section& protocol, Read read) {
+  read(protocol, start);
+  return start;
+}
+
+/// The rules of a family by name; pow has one kind, which its keys describe.
+protocol_rules read_rules(const section& protocol, run_mode mode, const std::string& family) {
+  namespace dpos = consensus::dpos;
+  if (family == "pow")
+    return settings_read(pow_settings{}, protocol,
+                         [mode](auto& s, auto& to) { read_pow(s, mode, to); });
+  std::string rules;
+  protocol.text("rules", rules);
+  if (family == "pos") {
+    if (rules == "peercoin")
+      return settings_read(consensus::pos::peercoin_settings{}, protocol, read_peercoin);
+    if (rules == "ethereum")
+      return settings_read(consensus::ethereum::settings_of(consensus::ethereum::revision::electra),
+                           protocol, read_ethereum);
+    if (rules != "lecture")
+      protocol.unknown_word("rules", rules, {"lecture", "peercoin", "ethereum"});
+    return settings_read(consensus::pos::lecture_pos_settings{}, protocol, read_lecture_pos);
+  }
+  if (rules == "bitshares")
+    return settings_read(dpos::bitshares(), protocol, read_dpos);
+  if (rules == "steem")
+    return settings_read(dpos::steem(), protocol, read_dpos);
+  if (rules == "eos")
+    return settings_read(dpos::eos(), protocol, read_dpos);
+  if (rules != "lecture")
+    protocol.unknown_word("rules", rules, {"lecture", "bitshares", "steem", "eos"});
+  return settings_read(dpos::lecture_dpos(), protocol, read_dpos);
+}
+
+} // namespace
+
 void read_protocol(const section& top, run_mode mode, protocol_settings& out) {
   const auto protocol = top.table("protocol");
   if (protocol.text("preset", out.preset) && !embedded(asset::preset, out.preset))
     protocol.unknown_word("preset", out.preset, list(asset::preset));
-  if (protocol.text("kind", out.family) && out.family != "pow")
-    protocol.unknown_word("kind", out.family, {"pow"});
-  pow_settings pow;
-  read_pow(protocol, mode, pow);
-  out.rules = pow;
+  if (protocol.text("kind", out.family) && out.family != "pow" && out.family != "pos" &&
+      out.family != "dpos") {
+    protocol.unknown_word("kind", out.family, {"pow", "pos", "dpos"});
+    out.family = "pow";
+  }
+  out.rules = read_rules(protocol, mode, out.family);
+  read_election(protocol, out.election);
   protocol.coins("subsidy", out.subsidy);
   protocol.count("halving", out.halving_interval);
   protocol.count("maturity", out.maturity, 0, 100'000);

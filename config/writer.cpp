@@ -23,6 +23,7 @@ public:
   void count(std::string_view key, std::uint64_t value) { raw(key, fmt::format("{}", value)); }
   void time(std::string_view key, duration value) { text(key, to_text(value)); }
   void coins(std::string_view key, amount value) { text(key, to_text(value)); }
+  void part(const std::string& text) { out_ += text; }
   void head(std::string_view title) { out_ += fmt::format("\n{}\n", title); }
   template <class E>
   void word(std::string_view key, E value) {
@@ -71,6 +72,10 @@ void write_run(lines& out, const run_settings& r) {
   out.count("events", r.limit.events);
 }
 
+/// A part that a file of its own writes.
+template <class Settings>
+void write_rules(lines&, const Settings&) {}
+
 void write_rules(lines& out, const pow_settings& p) {
   out.word("puzzle", p.puzzle);
   out.time("block_interval", p.block_interval);
@@ -104,10 +109,32 @@ void write_election(lines& out, const election_settings& e) {
   out.raw("cartel", list_text(e.cartel));
 }
 
+std::string rules_toml(const pow_settings&) { return {}; }
+template <class Settings>
+std::string rules_toml(const Settings& s) {
+  return to_toml(s);
+}
+
+/// Which of a family's rules they are; nothing where there is only one kind.
+std::string_view rules_name(const protocol_rules& p) {
+  if (std::holds_alternative<pow_settings>(p))
+    return {};
+  if (std::holds_alternative<consensus::pos::peercoin_settings>(p))
+    return "peercoin";
+  if (std::holds_alternative<consensus::ethereum::ethereum_settings>(p))
+    return "ethereum";
+  if (auto* dpos = std::get_if<consensus::dpos::dpos_settings>(&p);
+      dpos && !std::holds_alternative<consensus::dpos::lecture_settings>(dpos->rules))
+    return consensus::dpos::name_of(*dpos);
+  return "lecture";
+}
+
 void write_protocol(lines& out, const protocol_settings& p) {
   out.head("[protocol]");
   out.text("preset", p.preset);
   out.text("kind", p.family);
+  if (const auto name = rules_name(p.rules); !name.empty())
+    out.text("rules", name);
   std::visit([&out](const auto& rules) { write_rules(out, rules); }, p.rules);
   out.coins("subsidy", p.subsidy);
   out.count("halving", p.halving_interval);
@@ -115,6 +142,7 @@ void write_protocol(lines& out, const protocol_settings& p) {
   out.raw("block_max", fmt::format("{{ bytes = \"{}\" }}", size_text(p.block_bytes_max)));
   if (is_elected(p.rules))
     write_election(out, p.election);
+  out.part(std::visit([](const auto& rules) { return rules_toml(rules); }, p.rules));
   out.head("[protocol.pool]");
   out.text("bytes", size_text(p.pool.bytes));
   out.count("transactions", p.pool.transactions);
@@ -143,6 +171,7 @@ void write_node(lines& out, const node_settings& n) {
   out.text("user", n.user);
   out.coins("balance", n.balance);
   out.coins("stake", n.stake);
+  out.count("power", n.power);
   out.time("held", n.held);
   out.time("joins", n.joins);
   out.optional_time("leaves", n.leaves);

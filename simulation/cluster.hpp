@@ -94,6 +94,8 @@ public:
 
   /// The rules by which this chain's blocks are judged, a fresh instance for whoever checks again.
   std::unique_ptr<consensus::chain_rules> make_rules() const;
+  /// The same for a node whose delegate has so much power.
+  std::unique_ptr<consensus::chain_rules> make_rules(std::uint64_t power) const;
 
   /// What `member`'s clock shows at `now`.
   unix_ms clock_of(const member& m, instant now) const;

@@ -134,7 +134,7 @@ std::unique_ptr<node::replica> cluster_builder::make_validator(const member& m,
         known.push_back(b.block);
     head = restored->position.head;
   }
-  auto rules = out_.make_rules();
+  auto rules = out_.make_rules(m.settings.power);
   if (restored && restored->safety)
     rules->restore_safety(*restored->safety);
   auto executor = shared_ ? shared_ : new_executor();

@@ -2,7 +2,10 @@
 // holds them, the rules made of these, how long a block takes.
 #pragma once
 
-#include "consensus/chain/chain_rules.hpp"
+#include "consensus/dpos/dpos_settings.hpp"
+#include "consensus/ethereum/settings.hpp"
+#include "consensus/pos/lecture_rules.hpp"
+#include "consensus/pos/peercoin_settings.hpp"
 
 #include <memory>
 #include <variant>
@@ -36,7 +39,10 @@ struct pow_settings {
   unsigned difficulty_step_bits = 0;
 };
 
-using protocol_rules = std::variant<pow_settings>;
+using protocol_rules =
+    std::variant<pow_settings, consensus::pos::lecture_pos_settings,
+                 consensus::pos::peercoin_settings, consensus::ethereum::ethereum_settings,
+                 consensus::dpos::dpos_settings>;
 
 /// Mean time between blocks that is aimed at.
 duration block_interval_of(const protocol_rules& p);
@@ -54,13 +60,16 @@ bool is_bonded(const protocol_rules& p);
 /// errc::usage if no chain can follow these rules.
 status check(const protocol_rules& p, unix_ms genesis_time);
 
-/// A fresh instance for whoever judges blocks. `searches`: nonces are really searched.
-std::unique_ptr<consensus::chain_rules> make_rules(const protocol_rules& p, unix_ms genesis_time,
-                                                   bool searches);
+struct rules_options {
+  unix_ms genesis_time;
+  bool searches = false;   ///< nonces are really searched
+  std::uint64_t power = 0; ///< of the node's delegate, in units of work a second; 0: enough
+};
+/// A fresh instance for a node, or for whoever judges blocks.
+std::unique_ptr<consensus::chain_rules> make_rules(const protocol_rules& p,
+                                                   const rules_options& options);
 
-/// Hashes that the first block takes on average, and those a second of all miners together that
-/// the settings ask for. @pre is_mined(p)
-double first_work(const protocol_rules& p, unix_ms genesis_time);
+/// Hashes a second of all miners together that the settings ask for. @pre is_mined(p)
 double hash_rate(const protocol_rules& p, unix_ms genesis_time);
 /// Whether nonces are searched in every mode.
 bool is_searched(const protocol_rules& p);

@@ -91,14 +91,15 @@ enum class role_kind { miner, full, member, validator, delegate };
 struct node_settings {
   std::string name;
   role_kind role = role_kind::miner;
-  double hash_share = 0;  ///< of the whole hash rate, 0..1
-  std::string city;       ///< row of the latency matrix; the name if not given
-  std::size_t region = 0; ///< for same/between latencies
-  std::string user;       ///< name of the account that its wallet holds; empty: its own name
-  amount balance;         ///< of that account at genesis
-  amount stake;           ///< coins beside the balance that count as its stake at genesis
-  duration held{0};       ///< how long balance and stake had rested by then
-  duration joins{0};      ///< starts this late, with an empty store
+  double hash_share = 0;   ///< of the whole hash rate, 0..1
+  std::string city;        ///< row of the latency matrix; the name if not given
+  std::size_t region = 0;  ///< for same/between latencies
+  std::string user;        ///< name of the account that its wallet holds; empty: its own name
+  amount balance;          ///< of that account at genesis
+  amount stake;            ///< coins beside the balance that count as its stake at genesis
+  std::uint64_t power = 0; ///< of its delegate, units of work a second; 0: enough
+  duration held{0};        ///< how long balance and stake had rested by then
+  duration joins{0};       ///< starts this late, with an empty store
   std::optional<duration> leaves; ///< stops this early
   duration clock_offset{0};       ///< its clock minus true time
   store_kind store = store_kind::memory;
