@@ -38,6 +38,13 @@ constexpr std::array events{
     named{checks::reordered, "the network delayed a packet beyond later ones"},
     named{checks::partitioned, "a packet was lost at a partition"},
     named{checks::late_join, "a node joined late and caught up"},
+    named{checks::silence, "a silent node let a turn or a vote pass"},
+    named{checks::equivocation, "a faulty node made two blocks in one slot"},
+    named{checks::double_vote, "a faulty node signed two votes where one was due"},
+    named{checks::accusation, "an honest node saw somebody contradict himself"},
+    named{checks::conviction, "evidence against somebody was put into the chain"},
+    named{checks::missed_slot, "a slot stayed empty"},
+    named{checks::term_change, "the set that takes turns changed"},
 };
 
 constexpr std::array figures{
@@ -55,6 +62,10 @@ constexpr std::array figures{
     named{"throughput", "transactions settled a second of virtual time"},
     named{"supply", "coins issued"},
     named{"interval", "mean time between blocks, in seconds"},
+    named{"slots-missed", "turns that nobody used, on the best chain"},
+    named{"missed-slot-rate", "those by all slots"},
+    named{"evidence-caught", "accounts that evidence in the chain convicted"},
+    named{"terms", "changes of the set that takes turns"},
 };
 
 constexpr std::array functions{
@@ -64,11 +75,17 @@ constexpr std::array functions{
     named{"nonce", "nonce(USER): transactions of the user on the best chain"},
     named{"height", "height(NODE): height of the node's head"},
     named{"blocks", "blocks(NODE): blocks of the node on the best chain"},
+    named{"missed", "missed(NODE): turns that the node did not use"},
+    named{"accused", "accused(NODE): times that honest nodes saw the node contradict itself"},
+    named{"convicted", "convicted(NODE): 1 if evidence against it is in the chain, else 0"},
+    named{"active", "active(NODE): 1 if it takes turns at the end, else 0"},
+    named{"bonded", "bonded(USER): coins of the account that are stake"},
     named{"mean", "mean(MEASURE), in seconds"},
     named{"p50", "p50(MEASURE): median, in seconds"},
     named{"p90", "p90(MEASURE): 90th percentile, in seconds"},
     named{"p95", "p95(MEASURE): 95th percentile, in seconds"},
     named{"p99", "p99(MEASURE): 99th percentile, in seconds"},
+    named{"p999", "p999(MEASURE): 99.9th percentile, in seconds"},
     named{"max", "max(MEASURE): longest, in seconds"},
 };
 
@@ -76,6 +93,7 @@ constexpr std::array measures{
     named{"interval", "between blocks of the best chain"},
     named{"included", "from submitting a transaction to its block"},
     named{"settled", "from submitting a transaction to its settling"},
+    named{"finality", "the same"},
     named{"propagation", "from making a block to a node's having it"},
 };
 

@@ -38,6 +38,13 @@ inline constexpr std::string_view duplicated = "duplicated";
 inline constexpr std::string_view reordered = "reordered";
 inline constexpr std::string_view partitioned = "partitioned";
 inline constexpr std::string_view late_join = "late-join";
+inline constexpr std::string_view silence = "silence";
+inline constexpr std::string_view equivocation = "equivocation";
+inline constexpr std::string_view double_vote = "double-vote";
+inline constexpr std::string_view accusation = "accusation";
+inline constexpr std::string_view conviction = "conviction";
+inline constexpr std::string_view missed_slot = "missed-slot";
+inline constexpr std::string_view term_change = "term-change";
 } // namespace checks
 
 /// check.safety

@@ -58,8 +58,9 @@ problem word_fault(const expression& e, const directory& who) {
     if (use.arguments.size() != 1)
       return {{}, fmt::format("{} takes one argument", use.name), {}};
     const auto& argument = use.arguments[0];
-    const bool of_user = use.name == "balance" || use.name == "rewards" || use.name == "nonce";
-    const bool of_node = use.name == "height" || use.name == "blocks";
+    const bool of_user = contains({"balance", "rewards", "nonce", "bonded"}, use.name);
+    const bool of_node =
+        contains({"height", "blocks", "missed", "accused", "convicted", "active"}, use.name);
     const auto known = of_user ? who.users : of_node ? who.nodes : names_of(list_measures());
     if (!contains(known, argument))
       return {{},

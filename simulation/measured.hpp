@@ -102,6 +102,7 @@ struct measured {
   std::uint64_t slots_made = 0, slots_missed = 0;
   std::uint64_t seals = 0;        ///< signatures under blocks and votes, by all nodes
   std::uint64_t accusations = 0;  ///< by honest nodes
+  std::vector<node_id> active;    ///< rising; of the last term with an election
   std::vector<term_record> terms; ///< the first 10,000
 
   std::vector<series_row> series;

@@ -366,6 +366,10 @@ measured measurement::finish(instant now, const block_id& head) {
   out_.series = series_.rows();
   out_.series_step = series_.step();
   out_.digest = digest_.hex();
+  for (auto& who : active_)
+    if (auto node = nodes_.node_of(who))
+      out_.active.push_back(*node);
+  std::sort(out_.active.begin(), out_.active.end());
   return std::move(out_);
 }
 

@@ -58,10 +58,11 @@ std::vector<account_outcome> accounts_of(const cluster& nodes, const member& m) 
     auto& name = n.settings.user.empty() ? n.settings.name : n.settings.user;
     if (std::any_of(out.begin(), out.end(), [&](auto& a) { return a.name == name; }))
       continue;
-    account_outcome a{name, n.key.identity(), {}, 0, 0, rewards[n.key.identity()]};
+    account_outcome a{name, n.key.identity(), {}, 0, 0, {}, rewards[n.key.identity()]};
     if (auto held = report.state.find(a.id)) {
       a.balance = held->balance;
       a.nonce = held->nonce;
+      a.bonded = ledger::bonded_of(*held);
       // 10^-8 coin times milliseconds; a double will do for people.
       a.coin_age = static_cast<double>(ledger::aged(*held, now).age) / 1e11;
     }
@@ -93,7 +94,8 @@ std::string role_of(const cluster& nodes, const member& m) {
   return takes_turns(rules) ? "validator" : "miner";
 }
 
-std::vector<node_outcome> nodes_of(const cluster& nodes, const measured& figures, instant now) {
+std::vector<node_outcome> nodes_of(const cluster& nodes, const measured& figures,
+                                   const ledger::state& state, instant now) {
   std::uint64_t all_rewards = 0;
   double all_stakes = 0;
   for (auto& m : nodes.members())
@@ -113,6 +115,9 @@ std::vector<node_outcome> nodes_of(const cluster& nodes, const measured& figures
     n.is_late = m.settings.joins > duration{0};
     n.hash_share = m.settings.hash_share;
     n.counted = figures.nodes[m.id.value];
+    if (auto held = state.find(m.key.identity()))
+      n.is_convicted = held->stake && held->stake->convicted;
+    n.is_active = std::binary_search(figures.active.begin(), figures.active.end(), m.id);
     if (all_rewards > 0)
       n.reward_share =
           static_cast<double>(n.counted.reward.value) / static_cast<double>(all_rewards);
@@ -199,7 +204,7 @@ outcome gather(const cluster& nodes, measurement& seen, invariants* checks,
   out.stop_rule_met = control.stopped_at().has_value();
   out.final = final_of(present, best);
   out.figures = seen.finish(now, out.final.head);
-  out.nodes = nodes_of(nodes, out.figures, now);
+  out.nodes = nodes_of(nodes, out.figures, best.validator->report().state, now);
   out.accounts = accounts_of(nodes, best);
   out.fairness = fairness_at_end(nodes, out.figures, best, difference_of(present, best), now);
   if (checks) {

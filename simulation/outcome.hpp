@@ -17,8 +17,10 @@ namespace concur::simulation {
 struct node_outcome {
   std::string name, role, city; ///< role: miner | full | validator | delegate
   bool is_honest = true;
-  bool is_up = true;    ///< at the end
-  bool is_late = false; ///< joined after the start
+  bool is_up = true;         ///< at the end
+  bool is_late = false;      ///< joined after the start
+  bool is_convicted = false; ///< evidence against its account is in the chain
+  bool is_active = false;    ///< takes turns at the end, as the watcher saw it
   block_id head;
   std::uint64_t height = 0;
   std::uint64_t settled_height = 0;
@@ -38,6 +40,7 @@ struct account_outcome {
   amount balance;      ///< at the final head
   double coin_age = 0; ///< coin seconds, as of the time of the final block
   std::uint64_t nonce = 0;
+  amount bonded;  ///< coins that are stake
   amount rewards; ///< credited so far for blocks on the best chain
 };
 

@@ -21,7 +21,7 @@ const histogram* times_named(const std::string& name, const measured& m) {
     return &m.interval;
   if (name == "included")
     return &m.included_after;
-  if (name == "settled")
+  if (name == "settled" || name == "finality")
     return &m.settled_after;
   if (name == "propagation" || name == "block_reach")
     return &m.block_reach;
@@ -36,12 +36,33 @@ maybe time_figure(const std::string& function, const histogram& times) {
   if (function == "max")
     return seconds(times.max());
   static constexpr std::pair<std::string_view, double> quantiles[] = {
-      {"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}};
+      {"p50", 0.5}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}, {"p999", 0.999}};
   for (auto& [name, q] : quantiles)
     if (function == name)
       return seconds(times.quantile(q));
   return std::nullopt;
 }
+
+template <class Counts>
+std::uint64_t sum_of(const Counts& all) {
+  std::uint64_t n = 0;
+  for (auto& [key, times] : all)
+    n += times;
+  return n;
+}
+
+std::uint64_t held_in(const counts& all, std::string_view name) {
+  auto found = all.find(name);
+  return found == all.end() ? 0 : found->second;
+}
+
+std::uint64_t convictions(const outcome& o) {
+  return static_cast<std::uint64_t>(
+      std::count_if(o.nodes.begin(), o.nodes.end(), [](auto& n) { return n.is_convicted; }));
+}
+
+/// The first term is no change.
+std::uint64_t term_changes(const measured& m) { return m.terms.empty() ? 0 : m.terms.size() - 1; }
 
 maybe call(const std::string& name, const std::string& argument, const outcome& o) {
   for (auto& a : o.accounts)
@@ -52,6 +73,8 @@ maybe call(const std::string& name, const std::string& argument, const outcome& 
         return figure{a.rewards};
       if (name == "nonce")
         return count(a.nonce);
+      if (name == "bonded")
+        return figure{a.bonded};
     }
   for (auto& n : o.nodes)
     if (n.name == argument) {
@@ -59,6 +82,14 @@ maybe call(const std::string& name, const std::string& argument, const outcome& 
         return count(n.height);
       if (name == "blocks")
         return count(n.counted.blocks_canonical);
+      if (name == "missed")
+        return count(n.counted.slots_missed);
+      if (name == "accused")
+        return count(sum_of(n.counted.accused));
+      if (name == "convicted")
+        return count(n.is_convicted ? 1 : 0);
+      if (name == "active")
+        return count(n.is_active ? 1 : 0);
     }
   if (name == "refused") {
     auto found = o.figures.refused.find(argument);
@@ -101,6 +132,18 @@ maybe plain(const std::string& name, const scenario& s, const outcome& o) {
     return figure{o.final.supply};
   if (name == "interval")
     return time_figure("mean", m.interval);
+  if (name == "slots-missed")
+    return count(m.slots_missed);
+  if (name == "missed-slot-rate")
+    return m.slots_made + m.slots_missed == 0
+               ? std::nullopt
+               : std::optional<config::figure>{
+                     static_cast<long double>(m.slots_missed) /
+                     static_cast<long double>(m.slots_made + m.slots_missed)};
+  if (name == "evidence-caught")
+    return count(convictions(o));
+  if (name == "terms")
+    return count(term_changes(m));
   if (name == "all-settled")
     return figure{all_settled(s, o)};
   if (name == "heads-identical")
@@ -124,11 +167,6 @@ constexpr std::array offence_reasons{
     offence_reason{"repeated-transaction", "block-repeated-transaction"},
     offence_reason{"overpay", "block-overpays"},
     offence_reason{"below-target", "block-below-target"}};
-
-std::uint64_t held_in(const counts& all, std::string_view name) {
-  auto found = all.find(name);
-  return found == all.end() ? 0 : found->second;
-}
 
 } // namespace
 
@@ -159,20 +197,14 @@ bool offences_refused(const scenario& s, const outcome& o) {
 
 std::optional<std::uint64_t> times_seen(std::string_view event, const outcome& o) {
   auto& m = o.figures;
-  auto sum = [](auto& all) {
-    std::uint64_t n = 0;
-    for (auto& [key, times] : all)
-      n += times;
-    return n;
-  };
   if (event == "fork")
     return m.forks;
   if (event == "reorg-depth")
-    return sum(m.reorganisations);
+    return sum_of(m.reorganisations);
   if (event == "stale-block")
     return m.blocks_stale;
   if (event == "refused")
-    return sum(m.refused);
+    return sum_of(m.refused);
   if (event == "dropped")
     return o.network.dropped;
   if (event == "duplicated")
@@ -181,6 +213,20 @@ std::optional<std::uint64_t> times_seen(std::string_view event, const outcome& o
     return o.network.reordered;
   if (event == "partitioned")
     return o.network.partitioned;
+  if (event == "silence")
+    return held_in(m.deviations, "silent");
+  if (event == "equivocation")
+    return held_in(m.deviations, "equivocate");
+  if (event == "double-vote")
+    return held_in(m.deviations, "double-vote");
+  if (event == "accusation")
+    return m.accusations;
+  if (event == "conviction")
+    return convictions(o);
+  if (event == "missed-slot")
+    return m.slots_missed;
+  if (event == "term-change")
+    return term_changes(m);
   if (event == "late-join")
     return static_cast<std::uint64_t>(std::count_if(o.nodes.begin(), o.nodes.end(), [&](auto& n) {
       return n.is_late && n.is_up && n.head == o.final.head && o.final.height > 0;

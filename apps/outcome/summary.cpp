@@ -132,6 +132,7 @@ json accounts(const outcome& o) {
                    {"balance", coins_text(a.balance)},
                    {"coin_age", a.coin_age},
                    {"nonce", a.nonce},
+                   {"bonded", coins_text(a.bonded)},
                    {"rewards", coins_text(a.rewards)}});
   return out;
 }
@@ -163,7 +164,9 @@ json nodes_detail(const outcome& o) {
          {"city", n.city},
          {"height", n.height},
          {"state_root", to_hex(n.state_root)},
-         {"honest", n.is_honest}});
+         {"honest", n.is_honest},
+         {"convicted", n.is_convicted},
+         {"active", n.is_active}});
   return out;
 }
 
