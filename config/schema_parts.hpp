@@ -12,5 +12,7 @@ inline constexpr std::string_view protocol_default = "as the preset";
 
 /// Elections, deeds and what nodes have at stake.
 std::span<const key_info> stake_keys();
+/// Proof of stake by coin-age.
+std::span<const key_info> pos_keys();
 
 } // namespace concur::config

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "config/section.hpp"
+#include "consensus/pos/lecture_rules.hpp"
+#include "consensus/pos/peercoin_settings.hpp"
 
 #include <map>
 
@@ -22,6 +24,11 @@ struct directory {
 void read_run(const section& top, simulation::run_settings& out);
 void read_protocol(const section& top, simulation::run_mode mode,
                    simulation::protocol_settings& out);
+/// [protocol.pos] of each kind of rules, and as it is written.
+void read_lecture_pos(const section& protocol, consensus::pos::lecture_pos_settings& out);
+void read_peercoin(const section& protocol, consensus::pos::peercoin_settings& out);
+std::string to_toml(const consensus::pos::lecture_pos_settings& s);
+std::string to_toml(const consensus::pos::peercoin_settings& s);
 void read_nodes(const section& top, simulation::scenario& out, directory& who);
 /// Also gives nodes their regions and checks their cities. @pre read_nodes() was called
 void read_network(const section& top, simulation::scenario& out, const directory& who);

@@ -23,12 +23,12 @@ struct peercoin_settings {
   duration modifier_interval = std::chrono::hours{6};
   duration future_limit = std::chrono::minutes{15};
   std::uint64_t work_reward_coins_max = 9999;
-  std::uint64_t late_work_reward_coins_max = 50; ///< from v10
-  std::uint64_t confirmations = 6; ///< src/qt/transactionrecord.h, RecommendedNumConfirmations
+  std::uint64_t late_work_reward_coins_max = 50;  ///< from v10
+  std::uint64_t confirmations = 6;                ///< custom, no rule of Peercoin's
   pow::proof_kind proof = pow::proof_kind::drawn; ///< of work blocks: of the laboratory
   /// Hashes a second of all miners. 0: what makes the first work target take work_interval.
   double hash_rate = 0;
-  duration search_ahead = std::chrono::minutes{1}; ///< src/wallet, nMaxStakeSearchInterval
+  duration search_ahead = std::chrono::minutes{1}; ///< of the laboratory
 };
 
 /// Refuses what no chain can be made of, as errc::usage.
