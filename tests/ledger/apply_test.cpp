@@ -219,25 +219,3 @@ TEST_CASE("rules that cannot start a chain are refused", "[ledger][rules]") {
   r.name.assign(70'000, 'n');
   CHECK(check(r).error().kind == errc::usage);
 }
-
-TEST_CASE("signatures are verified as often as the mode says", "[ledger][checker]") {
-  auto r = small_rules();
-  auto good = pay(r, "ann", 0, "bob", coins(1));
-  auto bad = std::make_shared<const transaction>(good->fields(),
-                                                 pay(r, "ann", 1, "bob", coins(1))->seal());
-  REQUIRE(good->id() == bad->id());
-  auto each = make_checker(verify_mode::each);
-  auto once = make_checker(verify_mode::once);
-  auto none = make_checker(verify_mode::none);
-  for (int i = 0; i < 3; ++i) {
-    CHECK(each->check(id_of(r), *good));
-    CHECK(once->check(id_of(r), *good));
-    CHECK(each->check(id_of(r), *bad).why() == "tx-bad-signature");
-    CHECK(once->check(id_of(r), *bad).why() == "tx-bad-signature");
-    CHECK(none->check(id_of(r), *bad));
-  }
-  CHECK(each->done() == 6);
-  CHECK(once->done() == 2);
-  CHECK(none->done() == 0);
-  CHECK_FALSE(once->check(sha256(as_bytes("another chain")), *good));
-}
