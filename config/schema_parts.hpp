@@ -14,5 +14,7 @@ inline constexpr std::string_view protocol_default = "as the preset";
 std::span<const key_info> stake_keys();
 /// Proof of stake by coin-age.
 std::span<const key_info> pos_keys();
+/// Delegated proof of stake.
+std::span<const key_info> dpos_keys();
 
 } // namespace concur::config

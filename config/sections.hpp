@@ -4,6 +4,7 @@
 #include "config/section.hpp"
 #include "consensus/pos/lecture_rules.hpp"
 #include "consensus/pos/peercoin_settings.hpp"
+#include "consensus/dpos/dpos_settings.hpp"
 
 #include <map>
 
@@ -29,6 +30,9 @@ void read_lecture_pos(const section& protocol, consensus::pos::lecture_pos_setti
 void read_peercoin(const section& protocol, consensus::pos::peercoin_settings& out);
 std::string to_toml(const consensus::pos::lecture_pos_settings& s);
 std::string to_toml(const consensus::pos::peercoin_settings& s);
+/// [protocol.dpos], and as it is written. @pre `out` is of the kind that protocol.rules names
+void read_dpos(const section& protocol, consensus::dpos::dpos_settings& out);
+std::string to_toml(const consensus::dpos::dpos_settings& s);
 void read_nodes(const section& top, simulation::scenario& out, directory& who);
 /// Also gives nodes their regions and checks their cities. @pre read_nodes() was called
 void read_network(const section& top, simulation::scenario& out, const directory& who);

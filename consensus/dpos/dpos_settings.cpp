@@ -106,6 +106,18 @@ dpos_settings eos() {
   return s;
 }
 
+result<dpos_settings> dpos_named(std::string_view rules) {
+  if (rules == "lecture")
+    return lecture_dpos();
+  if (rules == "bitshares")
+    return bitshares();
+  if (rules == "steem")
+    return steem();
+  if (rules == "eos")
+    return eos();
+  return fail(errc::usage, "no rules of delegates are called \"" + std::string{rules} + "\"");
+}
+
 std::string_view name_of(const dpos_settings& s) {
   constexpr std::array<std::string_view, 4> names{"lecture-dpos", "bitshares", "steem", "eos"};
   return names[s.rules.index()];

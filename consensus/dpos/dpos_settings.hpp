@@ -16,6 +16,8 @@ struct lecture_settings {
   lecture_rules rules;
   std::uint64_t slot_work = 0; ///< units of work that a block takes
   std::uint64_t power = 0;     ///< units a second of this node's delegate; 0: enough
+
+  friend bool operator==(const lecture_settings&, const lecture_settings&) = default;
 };
 
 struct bitshares_settings {
@@ -24,11 +26,15 @@ struct bitshares_settings {
   std::size_t delegates_min = 11;
   std::uint32_t delegates_max = 1001; ///< wishes for more are left out
   fading_rules fading;
+
+  friend bool operator==(const bitshares_settings&, const bitshares_settings&) = default;
 };
 
 struct steem_settings {
   steem_round_rules round;
   unsigned proxy_depth = 4;
+
+  friend bool operator==(const steem_settings&, const steem_settings&) = default;
 };
 
 enum class eos_finality : std::uint8_t { pipelined, savanna };
@@ -39,6 +45,8 @@ struct eos_settings {
   std::uint32_t weeks_doubling = weeks_to_double; ///< of the weight of new votes
   eos_finality finality = eos_finality::pipelined;
   duration vote_age_max = std::chrono::seconds{30}; ///< Savanna: older blocks get no vote
+
+  friend bool operator==(const eos_settings&, const eos_settings&) = default;
 };
 
 /// Which coins vote.
@@ -56,12 +64,17 @@ struct dpos_settings {
   /// Below this share of filled slots, in percent, nobody produces. bitshares and steem only.
   unsigned participation_min = 0;
   std::variant<lecture_settings, bitshares_settings, steem_settings, eos_settings> rules;
+
+  friend bool operator==(const dpos_settings&, const dpos_settings&) = default;
 };
 
 dpos_settings lecture_dpos();
 dpos_settings bitshares();
 dpos_settings steem();
 dpos_settings eos();
+
+/// The above by the word of protocol.rules: lecture, bitshares, steem, eos; another is errc::usage.
+result<dpos_settings> dpos_named(std::string_view rules);
 
 /// "lecture-dpos", "bitshares", "steem" or "eos".
 std::string_view name_of(const dpos_settings& s);

@@ -29,6 +29,8 @@ struct eos_election_rules {
   std::uint64_t slots_between = 120;
   /// D9.1, in millionths of the supply; the chain's first election waits for it.
   std::uint32_t turnout_min_ppm = 150'000;
+
+  friend bool operator==(const eos_election_rules&, const eos_election_rules&) = default;
 };
 
 /// Whether a block in `slot` counts the votes, the last time being in `last`. D9

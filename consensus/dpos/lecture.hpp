@@ -31,6 +31,8 @@ struct lecture_rules {
   std::size_t delegates = 101;
   std::uint64_t rounds_a_period = 1;
   std::uint32_t misses_max = 1; ///< turns in a row that cost the place; at least 1
+
+  friend bool operator==(const lecture_rules&, const lecture_rules&) = default;
 };
 
 class lecture_committee {

@@ -49,6 +49,8 @@ struct virtual_schedule {
 struct steem_round_rules {
   std::size_t voted = 20;     ///< STEEM_MAX_VOTED_WITNESSES_HF17
   std::size_t by_virtual = 1; ///< STEEM_MAX_RUNNER_WITNESSES_HF17
+
+  friend bool operator==(const steem_round_rules&, const steem_round_rules&) = default;
 };
 
 struct steem_round {

@@ -23,6 +23,8 @@ struct fading_rules {
   duration full_power = std::chrono::hours{24 * 360};
   std::uint32_t steps = 8; ///< at least 1
   duration step = std::chrono::hours{24 * 45};
+
+  friend bool operator==(const fading_rules&, const fading_rules&) = default;
 };
 
 /// D3.1. A vote from the future counts in full. @pre durations are not negative, a step not zero
