@@ -1,5 +1,6 @@
 #include "apps/campaign.hpp"
 
+#include "base/hash.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/small_run.hpp"
 
@@ -7,6 +8,9 @@
 
 namespace concur::apps {
 namespace {
+
+/// Before any test runs: every block has a hash.
+[[maybe_unused]] const bool crypto_is_ready = start_crypto().has_value();
 
 const common_options silent = [] {
   common_options o;
