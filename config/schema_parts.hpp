@@ -16,5 +16,7 @@ std::span<const key_info> stake_keys();
 std::span<const key_info> pos_keys();
 /// Delegated proof of stake.
 std::span<const key_info> dpos_keys();
+/// Ethereum's proof of stake.
+std::span<const key_info> ethereum_keys();
 
 } // namespace concur::config

@@ -5,6 +5,7 @@
 #include "consensus/pos/lecture_rules.hpp"
 #include "consensus/pos/peercoin_settings.hpp"
 #include "consensus/dpos/dpos_settings.hpp"
+#include "consensus/ethereum/settings.hpp"
 
 #include <map>
 
@@ -33,6 +34,9 @@ std::string to_toml(const consensus::pos::peercoin_settings& s);
 /// [protocol.dpos], and as it is written. @pre `out` is of the kind that protocol.rules names
 void read_dpos(const section& protocol, consensus::dpos::dpos_settings& out);
 std::string to_toml(const consensus::dpos::dpos_settings& s);
+/// [protocol.pos] of Ethereum's rules, and as it is written.
+void read_ethereum(const section& protocol, consensus::ethereum::ethereum_settings& out);
+std::string to_toml(const consensus::ethereum::ethereum_settings& s);
 void read_nodes(const section& top, simulation::scenario& out, directory& who);
 /// Also gives nodes their regions and checks their cities. @pre read_nodes() was called
 void read_network(const section& top, simulation::scenario& out, const directory& who);
