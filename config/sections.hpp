@@ -2,10 +2,10 @@
 #pragma once
 
 #include "config/section.hpp"
-#include "consensus/pos/lecture_rules.hpp"
-#include "consensus/pos/peercoin_settings.hpp"
 #include "consensus/dpos/dpos_settings.hpp"
 #include "consensus/ethereum/settings.hpp"
+#include "consensus/pos/lecture_rules.hpp"
+#include "consensus/pos/peercoin_settings.hpp"
 
 #include <map>
 

@@ -193,7 +193,7 @@ block_tree::position ethereum_rules::best(const block_tree& tree, unix_ms clock)
   store_->on_slot(tree, now);
   const unix_ms begins = time_of(now);
   const std::uint64_t due =
-      count_ms(settings_.block_interval) * settings_.attestation_due_permille / 1000;
+      count_ms(settings_.block_interval) * settings_.attestation_due_bps / 10'000;
   if (clock >= begins && clock.value - begins.value < due)
     store_->on_timely_block(tree);
   if (settings_.epoch_of(store_->now()) > forgot_in_)
@@ -240,7 +240,7 @@ std::optional<agenda> ethereum_rules::agenda_of(const block_tree& tree, block_tr
   }
   if (const auto slot = who ? duties->slot_of(*who) : std::nullopt; slot && *slot >= now) {
     const std::uint64_t due =
-        count_ms(settings_.block_interval) * settings_.attestation_due_permille / 1000;
+        count_ms(settings_.block_interval) * settings_.attestation_due_bps / 10'000;
     out.duties.push_back({*slot, phase::vote, unix_ms{time_of(*slot).value + due}});
   }
   out.duties.push_back({end, phase::look, time_of(end)});

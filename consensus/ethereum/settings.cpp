@@ -74,7 +74,6 @@ result<revision> revision_named(std::string_view name) {
 
 ethereum_settings settings_of(revision r) {
   ethereum_settings p;
-  p.name = to_string(r);
   if (r == revision::electra)
     return p;
   before_electra(p);

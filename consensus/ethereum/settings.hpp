@@ -27,8 +27,6 @@ inline constexpr epoch_number far_future = std::numeric_limits<epoch_number>::ma
 enum class revision : std::uint8_t { phase0, altair, bellatrix, electra };
 
 struct ethereum_settings {
-  std::string_view name;
-
   // E1. Time: a slot may have one block, an epoch is a number of slots.
   // presets/mainnet/phase0.yaml.
   duration block_interval = std::chrono::seconds{12}; ///< of a slot: SECONDS_PER_SLOT
@@ -96,8 +94,8 @@ struct ethereum_settings {
   bool penalty_by_increment = false;
 
   // E12. Fork choice. configs/mainnet.yaml.
-  std::uint64_t proposer_boost_percent = 40;    ///< PROPOSER_SCORE_BOOST
-  std::uint64_t attestation_due_permille = 333; ///< ATTESTATION_DUE_BPS = 3333, rounded
+  std::uint64_t proposer_boost_percent = 40; ///< PROPOSER_SCORE_BOOST
+  std::uint64_t attestation_due_bps = 3333;  ///< ATTESTATION_DUE_BPS, of a slot
 
   /// Blocks further than this ahead of a node's own clock wait (MAXIMUM_GOSSIP_CLOCK_DISPARITY).
   duration future_limit = std::chrono::milliseconds{500};
@@ -108,6 +106,8 @@ struct ethereum_settings {
   // E13. specs/phase0/weak-subjectivity.md.
   std::uint64_t safety_decay_percent = 10;   ///< SAFETY_DECAY
   std::uint64_t deposits_per_block_max = 16; ///< MAX_DEPOSITS
+
+  friend bool operator==(const ethereum_settings&, const ethereum_settings&) = default;
 
   epoch_number epoch_of(slot_number s) const { return s / slots_per_epoch; }
   slot_number first_slot(epoch_number e) const { return e * slots_per_epoch; }

@@ -10,7 +10,7 @@ namespace {
 /// Signs one more vote of each epoch, for another head.
 class votes_twice final : public conduct {
 public:
-  std::vector<vote_message> votes(std::vector<vote_message> honest) override {
+  std::vector<vote_message> votes(const step_context&, std::vector<vote_message> honest) override {
     for (std::size_t i = honest.size(); i-- > 0;) {
       attestation other = std::get<attestation>(honest[i]);
       other.head = other.target.root;
@@ -39,7 +39,7 @@ public:
 /// Never uses its turn.
 class idle final : public conduct {
 public:
-  bool takes_turn(std::uint64_t) override { return false; }
+  bool takes_turn(const step_context&, std::uint64_t) override { return false; }
 };
 
 template <class Conduct>

@@ -197,7 +197,7 @@ TEST_CASE("duties are the node's own turns, its vote a third into the slot, and 
     for (const duty& d : plan->duties) {
       if (d.phase == phase::vote) {
         ++votes;
-        CHECK(d.begins.value == f.rules().time_of(d.slot).value + 3'996);
+        CHECK(d.begins.value == f.rules().time_of(d.slot).value + 3'999);
       }
       if (d.phase == phase::propose) {
         ++proposals;
@@ -298,8 +298,8 @@ TEST_CASE("an early block is boosted and beats a heavier branch for its slot onl
     early.added(tree, p, f.net.view(0));
   }
   const unix_ms begins = rules.time_of(slot_of(tree.header(head)));
-  static_cast<void>(early.best(tree, unix_ms{begins.value + 3'995}));
-  static_cast<void>(late.best(tree, unix_ms{begins.value + 3'996}));
+  static_cast<void>(early.best(tree, unix_ms{begins.value + 3'998}));
+  static_cast<void>(late.best(tree, unix_ms{begins.value + 3'999}));
   CHECK(early.store()->weight(head) == late.store()->weight(head) + boost);
   static_cast<void>(early.best(tree, unix_ms{begins.value + 12'000}));
   CHECK(early.store()->weight(head) == late.store()->weight(head));
