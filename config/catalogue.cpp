@@ -18,6 +18,7 @@ constexpr std::array safety_checks{
     named{checks::no_honest_self_conflict, "no honest node makes two blocks on one parent"},
     named{checks::weight_grows, "a head moves only to a branch of more weight"},
     named{checks::heads_linked, "each new head builds on what the node had"},
+    named{checks::evidence_sound, "nobody honest is ever accused of contradicting itself"},
 };
 
 constexpr std::array end_checks{

@@ -23,6 +23,7 @@ inline constexpr std::string_view settled_prefix = "settled-prefix";
 inline constexpr std::string_view no_honest_self_conflict = "no-honest-self-conflict";
 inline constexpr std::string_view weight_grows = "weight-grows";
 inline constexpr std::string_view heads_linked = "heads-linked";
+inline constexpr std::string_view evidence_sound = "evidence-sound";
 // At the end.
 inline constexpr std::string_view all_settled = "all-settled";
 inline constexpr std::string_view heads_identical = "heads-identical";

@@ -1,6 +1,7 @@
 #include "simulation/invariants/invariant.hpp"
 
 #include "simulation/invariants/block_valid.hpp"
+#include "simulation/invariants/evidence_sound.hpp"
 #include "simulation/invariants/heads_linked.hpp"
 #include "simulation/invariants/no_double_spend.hpp"
 #include "simulation/invariants/no_honest_self_conflict.hpp"
@@ -41,6 +42,8 @@ constexpr std::array all{
                    make_knowing<weight_grows>},
     invariant_info{"heads-linked", "an honest head moves block by block, nothing is skipped",
                    make_knowing<heads_linked>},
+    invariant_info{"evidence-sound", "nobody honest is ever accused of contradicting itself",
+                   make_knowing<evidence_sound>},
 };
 
 } // namespace

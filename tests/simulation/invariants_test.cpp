@@ -23,7 +23,7 @@ TEST_CASE("all invariants hold in an honest run and really look", "[invariants]"
   instant end;
   run(nodes, {&checks}, &end);
   checks.finish(end);
-  REQUIRE(checks.records().size() == 7);
+  REQUIRE(checks.records().size() == 8);
   for (auto& r : checks.records()) {
     INFO(r.name << ": " << (r.first ? r.first->text : ""));
     CHECK(r.violations == 0);
@@ -244,6 +244,19 @@ TEST_CASE("heads-linked fires when a move skips a block", "[invariants][safety]"
     t.moved(0, {b, b2, b3}, {a2});
     CHECK(t.violations() == 1);
   }
+}
+
+TEST_CASE("evidence-sound fires when somebody honest is accused", "[invariants][safety]") {
+  auto s = small_scenario();
+  s.nodes[4].behaviour.kind = "equivocate";
+  single t{"evidence-sound", s};
+  auto account = [&](std::size_t i) { return t.nodes.members()[i].key.identity(); };
+  t.tell(0, node::accused{account(4), "double-proposal", 7}); // he did it
+  t.tell(4, node::accused{account(0), "double-proposal", 7}); // a faulty node says what it likes
+  CHECK(t.violations() == 0);
+  t.tell(0, node::accused{account(1), "double-proposal", 7});
+  REQUIRE(t.violations() == 1);
+  CHECK(t.record().first->text.find("B is honest") != std::string::npos);
 }
 
 TEST_CASE("the auditor works out states that it no longer keeps", "[invariants]") {
