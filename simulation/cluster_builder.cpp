@@ -45,10 +45,12 @@ cluster_builder::cluster_builder(const scenario& s, const cluster_options& o)
       interval_(block_interval_of(s.protocol.rules)) {}
 
 result<cluster> cluster_builder::build() {
-  out_.scenario_ = std::make_shared<const scenario>(scenario_);
   out_.epoch_ = options_.epoch;
   out_.searches_ = options_.searches_always || is_searched(protocol_);
   set_rules();
+  auto fitted = std::make_shared<scenario>(scenario_);
+  fit_difficulty(fitted->protocol.rules);
+  out_.scenario_ = std::move(fitted);
   if (auto ok = ledger::check(out_.rules_); !ok)
     return tl::unexpected<error>{ok.error()};
   if (auto ok = check(protocol_, out_.rules_.genesis_time); !ok)

@@ -22,6 +22,7 @@ private:
   void allocate_others(std::map<account_id, ledger::allocation>& out);
   void make_voters();
   void set_recipients();
+  void fit_difficulty(protocol_rules& rules) const;
   key_pair key_of(const std::string& user) const { return scenario_key(scenario_.run.seed, user); }
 
   // Nodes: cluster_builder.cpp.

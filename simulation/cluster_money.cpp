@@ -1,4 +1,5 @@
 // The money of a new chain: who owns what at genesis, and what counts as stake.
+#include "consensus/pow/compact.hpp"
 #include "simulation/cluster_builder.hpp"
 
 #include <algorithm>
@@ -89,6 +90,31 @@ void cluster_builder::make_voters() {
     amount stake{static_cast<std::uint64_t>(static_cast<double>(e.stake.value) * times)};
     voters_.push_back({key_of(voter_user(i)), policy_of(e, i), stake});
   }
+}
+
+/// A race of kernels whose first target is left open gets the one with which all the stake that is
+/// old enough at genesis finds a block in one interval, on average.
+void cluster_builder::fit_difficulty(protocol_rules& rules) const {
+  auto* s = std::get_if<consensus::pos::peercoin_settings>(&rules);
+  if (!s || s->first_stake_bits != 0)
+    return;
+  auto whole_ms = [](duration d) {
+    return static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::milliseconds>(d).count());
+  };
+  auto youngest = whole_ms(s->age_min), oldest = whole_ms(s->age_max);
+  constexpr std::uint64_t day_ms = 24 * 3'600 * 1'000;
+  u256 coin_days;
+  for (auto& a : out_.rules_.genesis) {
+    if (!a.candidate || a.balance.value == 0)
+      continue;
+    auto age = std::min<std::uint64_t>(static_cast<std::uint64_t>(a.age / a.balance.value), oldest);
+    if (age > youngest)
+      coin_days += u256{a.balance.value / units_per_coin} * u256{age - youngest} / u256{day_ms};
+  }
+  auto tries = std::max(coin_days, u256{1}) * u256{whole_ms(s->block_interval) / 1'000};
+  auto limit = consensus::pow::decode_compact(s->limit_bits).value;
+  s->first_stake_bits = consensus::pow::encode_compact(std::min(u256::max() / tries, limit));
 }
 
 void cluster_builder::set_recipients() {

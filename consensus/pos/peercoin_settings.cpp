@@ -35,8 +35,10 @@ status check(const peercoin_settings& s) {
     return fail(errc::usage, "age_max must be longer than age_min");
   if (s.search_ahead > 1h)
     return fail(errc::usage, "search_ahead is an hour at most");
+  if (s.limit_bits == 0 || s.first_work_bits == 0)
+    return fail(errc::usage, "limit_bits and first_work_bits must be targets");
   for (auto bits : {s.limit_bits, s.first_stake_bits, s.first_work_bits})
-    if (!pow::target_of(bits, pow::decode_compact(s.limit_bits).value))
+    if (bits != 0 && !pow::target_of(bits, pow::decode_compact(s.limit_bits).value))
       return fail(errc::usage, "the first targets must be targets, not easier than limit_bits");
   if (s.work_reward_coins_max == 0 || s.work_reward_coins_max > 1'000'000)
     return fail(errc::usage, "a work block pays between 1 and 1,000,000 coins at most");

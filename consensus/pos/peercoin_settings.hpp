@@ -16,7 +16,9 @@ struct peercoin_settings {
   duration retarget_timespan = std::chrono::hours{24 * 7};
   duration half_life = std::chrono::hours{24}; ///< of work's difficulty, from v14
   std::uint32_t limit_bits = 0x1d00ffff;       ///< easiest target of both kinds
-  std::uint32_t first_stake_bits = 0x1c00ffff; ///< target for each coin-day of the first blocks
+  /// Target for each coin-day of the first blocks. 0: whoever makes the chain fits it to the stake
+  /// at genesis, so that the first block takes block_interval.
+  std::uint32_t first_stake_bits = 0x1c00ffff;
   std::uint32_t first_work_bits = 0x1c00ffff;
   duration age_min = std::chrono::hours{24 * 30};
   duration age_max = std::chrono::hours{24 * 90};
