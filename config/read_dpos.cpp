@@ -70,7 +70,6 @@ void read(const section& dpos, lecture_settings& out) {
   dpos.count("rounds_a_period", out.rules.rounds_a_period, 1, 1'000'000);
   read_count(dpos, "misses_max", out.rules.misses_max, 1, 1'000'000);
   dpos.count("slot_work", out.slot_work);
-  dpos.count("power", out.power);
 }
 
 void read(const section& dpos, bitshares_settings& out) {
@@ -105,7 +104,6 @@ void write(table_text& out, const lecture_settings& s) {
   out.count("rounds_a_period", s.rules.rounds_a_period);
   out.count("misses_max", s.rules.misses_max);
   out.count("slot_work", s.slot_work);
-  out.count("power", s.power);
 }
 
 void write(table_text& out, const bitshares_settings& s) {

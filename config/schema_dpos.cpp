@@ -30,11 +30,10 @@ constexpr std::array keys{
              "lecture: rounds from one counting of votes to the next."},
     key_info{"protocol.dpos.misses_max", "whole number", protocol_default, "1 to 1000000",
              "lecture: turns missed in a row that cost a delegate its place."},
-    key_info{"protocol.dpos.slot_work", "whole number", protocol_default, "from 0",
-             "lecture: units of work that a block takes."},
-    key_info{"protocol.dpos.power", "whole number", protocol_default, "from 0",
-             "lecture: units of work a second that a delegate does; 0: enough. Who is too slow "
-             "misses its slots."},
+    key_info{
+        "protocol.dpos.slot_work", "whole number", protocol_default, "from 0",
+        "lecture: units of work that a block takes; a node whose power is too small misses its "
+        "slots."},
 
     key_info{"protocol.dpos.maintenance_interval", "time", protocol_default, "1 ms to 10 years",
              "bitshares: from one counting of votes to the next."},

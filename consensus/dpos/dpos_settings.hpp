@@ -15,7 +15,7 @@ namespace concur::consensus::dpos {
 struct lecture_settings {
   lecture_rules rules;
   std::uint64_t slot_work = 0; ///< units of work that a block takes
-  std::uint64_t power = 0;     ///< units a second of this node's delegate; 0: enough
+  std::uint64_t power = 0;     ///< of this node's delegate, units a second; 0: enough
 
   friend bool operator==(const lecture_settings&, const lecture_settings&) = default;
 };

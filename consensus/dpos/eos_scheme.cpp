@@ -132,7 +132,10 @@ bool eos_scheme::advance(eos_state& s, const added_block& b, concur::height sett
   if (s.schedule->has_pending() || s.schedule->has_proposed()) {
     auto schedule = *s.schedule;
     changed = schedule.on_block(b.header().height, settled);
-    s.term += changed ? 1 : 0;
+    if (changed) {
+      ++s.term;
+      s.ranks = with_active(*s.ranks, schedule.active());
+    }
     s.schedule = std::make_shared<const eos_schedule>(std::move(schedule));
   }
   if (counting)

@@ -124,10 +124,18 @@ void lecture_scheme::replace(lecture_state& s, std::uint64_t parent_slot,
   std::set<account_id> out;
   if (!b.what().transactions().empty())
     out = put_out(b.what(), *b.stake());
-  if (committee.on_block(own_.rules, parent_slot, s.slot, out) > 0)
+  static_cast<void>(committee.on_block(own_.rules, parent_slot, s.slot, out));
+  if (committee == *s.committee)
+    return;
+  if (committee.places() != s.committee->places()) {
+    std::vector<account_id> active;
+    for (auto& place : committee.places())
+      if (place)
+        active.push_back(*place);
     ++s.term;
-  if (committee != *s.committee)
-    s.committee = std::make_shared<const lecture_committee>(std::move(committee));
+    s.ranks = with_active(*s.ranks, active);
+  }
+  s.committee = std::make_shared<const lecture_committee>(std::move(committee));
 }
 
 } // namespace

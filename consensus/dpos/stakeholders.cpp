@@ -67,6 +67,15 @@ std::shared_ptr<const ranking> ranks_of(const tally& t, std::span<const account_
   return std::make_shared<const ranking>(std::move(out));
 }
 
+std::shared_ptr<const ranking> with_active(const ranking& ranks,
+                                           std::span<const account_id> active) {
+  std::set<account_id> producing(active.begin(), active.end());
+  auto out = ranks;
+  for (auto& r : out)
+    r.is_active = producing.contains(r.who);
+  return std::make_shared<const ranking>(std::move(out));
+}
+
 std::set<account_id> put_out(const block& b, const stake_view& after) {
   std::set<account_id> out;
   for (auto& tx : b.transactions())

@@ -22,6 +22,10 @@ std::vector<due> releases(const dpos_settings& settings, const stake_view& stake
 /// How the candidates stand, for voters and reports.
 std::shared_ptr<const ranking> ranks_of(const tally& t, std::span<const account_id> active);
 
+/// The same standing after others took over. @pre `ranks` is not null
+std::shared_ptr<const ranking> with_active(const ranking& ranks,
+                                           std::span<const account_id> active);
+
 /// Those of the accounts that a block's actions speak of who may not produce after it: resigned,
 /// or convicted by evidence.
 std::set<account_id> put_out(const block& b, const stake_view& after);

@@ -87,6 +87,10 @@ TEST_CASE("a silent lecture delegate is replaced from the next slot", "[dpos][cl
   REQUIRE(missed.size() == 1);
   CHECK(missed[0].producer == c.keys[silent].identity());
   CHECK(missed[0].slot == 17);
+  auto& plan = *c.at(any).plan;
+  CHECK(plan.term == 2);
+  for (auto& r : *plan.ranks) // 0 to 6 were elected, 7 stepped up, 8 waits
+    CHECK(r.is_active == (r.who != c.keys[silent].identity() && r.who != c.keys[8].identity()));
 }
 
 TEST_CASE("standbys that stand in settle nothing by themselves", "[dpos][cluster][safety]") {
@@ -282,6 +286,8 @@ TEST_CASE("an election in EOSIO takes two rounds of irreversibility", "[dpos][cl
   CHECK(first - voted > 10); // the next count, then two times a lag of five
   CHECK(first - voted <= 11 + 2 * 7);
   CHECK(blocks_by_maker(c, first + 1, 20).size() == 4);
+  for (auto& r : *c.at(0).plan->ranks)
+    CHECK(r.is_active == (r.votes > 0));
   CHECK(c.lag(0) == 5);
 }
 
