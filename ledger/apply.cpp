@@ -128,7 +128,7 @@ tl::expected<execution, reason> execute(const work& w, overlay& accounts,
   waiting.reserve(w.parent.rewards().size() + 1);
   if (!credit_mature(w, accounts, waiting))
     return tl::unexpected<reason>{"block-overspend"};
-  // Dues come first: they follow from the parent alone, and no transaction can make them impossible.
+  // Dues come first: they follow from the parent alone, no transaction can make them impossible.
   auto issued = carry_out(accounts, w.dues, w.time, maturing(w), w.parent.issued(), waiting);
   if (!issued)
     return tl::unexpected<reason>{"block-bad-dues"};

@@ -113,9 +113,9 @@ using inclusion = std::function<bool(const tx_id&)>;
 ///   block-nonce-gap             a nonce before it is missing, or comes later in the block
 ///   block-bad-signature
 ///   block-bad-evidence          statements that do not contradict each other or are not signed
-///   block-overspend             also if the sender has no account
 ///   block-bad-dues              consumes more age or releases more stake than there is, or mints
 ///                               more than can exist
+///   block-overspend             also if the sender has no account
 ///   block-overpays              the reward is more than subsidy and fees
 ///   block-bad-body-root block-bad-state-root
 /// Height, parent, time and seal are the engine's business, and which dues there must be.

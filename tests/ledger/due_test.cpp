@@ -59,16 +59,25 @@ TEST_CASE("nobody else's age and no future's can be consumed", "[ledger][due]") 
   CHECK(why(c, with_dues({consume("dan", coin_days(10, 1))}, 86'400)) == "accepted");
 }
 
-TEST_CASE("what transactions of the block take along cannot be consumed", "[ledger][due]") {
+TEST_CASE("no transaction of the block can make its dues impossible", "[ledger][due]") {
   chain c{stake_rules()};
-  auto d = with_dues({consume("ann", coin_days(100, 1))}, 0);
-  CHECK(why(c, d) == "accepted");
+  auto d = with_dues({consume("ann", coin_days(100, 1)), release("dan", coins(50), coins(50))}, 0);
+  d.txs = {act(c.law(), "ann", 0, bond{coins(60)}, amount{0}),
+           pay(c.law(), "ann", 1, "bob", coins(40), amount{0}),
+           act(c.law(), "dan", 0, unbond{coins(50)}, amount{0})};
+  grow_and_back(c, d);
+  CHECK(account_of(c, "ann").age == 0);
+  CHECK(stake_of(c, "ann").bonded == coins(60));
+  CHECK(stake_of(c, "dan").bonded == amount{});
+  CHECK(stake_of(c, "dan").leaving == amount{}); // nothing was left to ask back
+}
+
+TEST_CASE("what was consumed does not go along with outgoing coins", "[ledger][due]") {
+  chain c{stake_rules()};
+  auto d = with_dues({consume("ann", coin_days(60, 1))}, 0);
   d.txs = {pay(c.law(), "ann", 0, "bob", coins(50), amount{0})};
-  CHECK(why(c, d) == "block-bad-dues");
-  d.dues = {consume("ann", coin_days(50, 1))};
-  CHECK(why(c, d) == "accepted");
-  d.txs = {act(c.law(), "ann", 0, bond{coins(60)}, amount{0})};
-  CHECK(why(c, d) == "block-bad-dues");
+  grow_and_back(c, d);
+  CHECK(account_of(c, "ann").age == coin_days(20, 1));
 }
 
 TEST_CASE("minted coins are new and wait until they are mature", "[ledger][due]") {
@@ -156,33 +165,46 @@ TEST_CASE("no more stake is released than there is", "[ledger][due]") {
   CHECK(why(c, with_dues({release("dan", coins(50), amount{most.value + 1})})) == "block-bad-dues");
 }
 
-TEST_CASE("stake that was bonded in the block can be released in it", "[ledger][due]") {
+TEST_CASE("what a block bonds it cannot release, what it releases it can spend", "[ledger][due]") {
   chain c{stake_rules()};
   auto d = with_dues({release("ann", coins(40), coins(40))});
   d.txs = {act(c.law(), "ann", 0, bond{coins(40)}, amount{0})};
+  CHECK(why(c, d) == "block-bad-dues");
+  d = with_dues({release("dan", coins(40), coins(40))});
+  d.txs = {pay(c.law(), "dan", 0, "ann", coins(50), amount{0})};
   grow_and_back(c, d);
-  CHECK(account_of(c, "ann").balance == coins(100));
+  CHECK(account_of(c, "dan").balance == amount{});
 }
 
-TEST_CASE("dues come after transactions and before the reward", "[ledger][due]") {
-  auto r = stake_rules();
-  r.maturity = 0;
-  chain c{r};
-  // Minted coins cannot be spent by a transaction of the block.
+TEST_CASE("dues come before transactions and the reward", "[ledger][due]") {
+  chain c{mature_at_once()};
   auto d = with_dues({mint("ann", coins(50))});
   d.txs = {pay(c.law(), "ann", 0, "bob", coins(120), amount{0})};
+  CHECK(why(c, d) == "accepted");
+  d.dues = {mint("ann", coins(19))};
   CHECK(why(c, d) == "block-overspend");
   // Who has no account before his reward cannot have his age consumed.
   d = with_dues({consume("miner", 0)});
   d.txs = {pay(c.law(), "ann", 0, "bob", coins(1), coins(1))};
   CHECK(why(c, d) == "block-bad-dues");
-  d.proposer = "bob";
   d.dues = {consume("bob", 0)};
   CHECK(why(c, d) == "accepted");
+}
+
+TEST_CASE("dues are looked at after evidence and before money", "[ledger][due]") {
+  chain c{stake_rules()};
+  const auto& r = c.law();
+  auto d = with_dues({consume("eve", 0)});
+  d.reward = coins(2);
+  CHECK(why(c, d) == "block-bad-dues");
+  d.txs = {pay(r, "ann", 0, "bob", coins(1000))};
+  CHECK(why(c, d) == "block-bad-dues");
+  auto same = claim(r, "dan", 7, 1);
+  d.txs.push_back(act(r, "bob", 0, double_proposal{same, same}));
+  CHECK(why(c, d) == "block-bad-evidence");
+  d = with_dues({consume("bob", 0)});
   d.reward = coins(2);
   CHECK(why(c, d) == "block-overpays");
-  d.dues = {consume("miner", 0)};
-  CHECK(why(c, d) == "block-bad-dues");
 }
 
 TEST_CASE("dues are carried out in their order", "[ledger][due]") {
