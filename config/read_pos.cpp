@@ -102,6 +102,7 @@ void read_peercoin(const section& protocol, peercoin_settings& out) {
   read_bits(pos, "first_work_bits", out.first_work_bits);
   pos.time("age_min", out.age_min, 1s, 50 * year);
   pos.time("age_max", out.age_max, 1s, 50 * year);
+  pos.count("outputs", out.outputs, 1, 1'000'000);
   pos.time("modifier_interval", out.modifier_interval, 63s, year);
   pos.time("future_limit", out.future_limit, 0s, year);
   pos.count("work_reward_max", out.work_reward_coins_max, 1, 1'000'000);
@@ -136,6 +137,7 @@ std::string to_toml(const peercoin_settings& s) {
   out.bits("first_work_bits", s.first_work_bits);
   out.time("age_min", s.age_min);
   out.time("age_max", s.age_max);
+  out.count("outputs", s.outputs);
   out.time("modifier_interval", s.modifier_interval);
   out.time("future_limit", s.future_limit);
   out.count("work_reward_max", s.work_reward_coins_max);

@@ -40,6 +40,8 @@ constexpr std::array keys{
              "longer than the selection of a modifier", "peercoin: age at which coins may stake."},
     key_info{"protocol.pos.age_max", "time", protocol_default, "longer than age_min",
              "peercoin: age from which their weight grows no more."},
+    key_info{"protocol.pos.outputs", "whole number", protocol_default, "1 to 1000000",
+             "peercoin: equal outputs that an account's coins lie in; a stake block spends one."},
     key_info{"protocol.pos.modifier_interval", "time", protocol_default, "63 s to 365 days",
              "peercoin: time between stake modifiers; their selection looks back 35.27 times as "
              "far."},

@@ -39,6 +39,11 @@ peercoin::kernel kernel_of(std::uint64_t modifier, const account_id& staker, std
   return {modifier, part(0), part(4), part(8), part(12), static_cast<std::uint32_t>(second)};
 }
 
+/// floor(age * part / whole), which may not fit in between. @pre part <= whole, whole > 0
+coin_age share_of(coin_age age, amount part, amount whole) {
+  return age / whole.value * part.value + age % whole.value * part.value / whole.value;
+}
+
 /// When the search for a kernel goes on: not before the coins have the minimum age.
 unix_ms look_again(const peercoin::params& p, const holder& staker, std::uint64_t second) {
   const auto wanted =
@@ -191,8 +196,10 @@ std::vector<due> peercoin_rules::dues(const block_tree& tree, block_tree::positi
   due spent;
   spent.kind = due_kind::consume;
   spent.who = h.proposer;
-  spent.age = age_at(*staker, h.time);
-  const auto coin_days = peercoin::account_coin_days(params_, staker->balance, spent.age);
+  const auto part = staker->balance.value / settings_.outputs + 1; // One unit at least.
+  const amount output{std::min(part, staker->balance.value)};
+  spent.age = share_of(age_at(*staker, h.time), output, staker->balance);
+  const auto coin_days = peercoin::account_coin_days(params_, output, spent.age);
   paid.value.value = peercoin::stake_reward(params_, coin_days, stake->issued().value);
   if (paid.value.value == 0)
     return {spent};
@@ -299,7 +306,7 @@ std::optional<agenda> peercoin_rules::agenda_of(const block_tree& tree, block_tr
     return out; // The next block may change it.
   if (auto found = find_kernel(tree, head, *staker, from, to))
     out.duties.push_back({*found, phase::propose, unix_ms{*found * 1000}});
-  else
+  else if (modifier_at(tree, head, static_cast<std::int64_t>(to)))
     out.duties.push_back({to, phase::look, look_again(params_, *staker, to)});
   return out;
 }

@@ -4,8 +4,9 @@
 //
 //   H1  A work block has Bitcoin's header and hash; a stake block is signed by the account whose
 //       stake made it, and has the time of its kernel, in whole seconds.
-//   H2  Accounts, not outputs: an account stakes as a whole. Its coin-age divided by its balance is
-//       its age (K2, K3); a stake block spends all of it (R1), and the coins begin again at age 0.
+//   H2  Accounts, not outputs: an account's coins lie in `outputs` equal parts of one age, which is
+//       its coin-age divided by its balance (K2, K3). All parts race together, by one hash with the
+//       weight of all; a stake block spends the coin-age of one part (R1).
 //   H3  In place of times, offset and number of an output the kernel holds 128 bits of the
 //   account's
 //       key. An account made to have good kernels must wait for its coins' age, and the modifier

@@ -42,6 +42,8 @@ status check(const peercoin_settings& s) {
       return fail(errc::usage, "the first targets must be targets, not easier than limit_bits");
   if (s.work_reward_coins_max == 0 || s.work_reward_coins_max > 1'000'000)
     return fail(errc::usage, "a work block pays between 1 and 1,000,000 coins at most");
+  if (s.outputs == 0 || s.outputs > 1'000'000)
+    return fail(errc::usage, "an account has between 1 and 1,000,000 outputs");
   if (s.confirmations == 0)
     return fail(errc::usage, "a block settles with 1 confirmation at least");
   if (!(s.hash_rate >= 0))

@@ -1,5 +1,5 @@
-// [protocol.pos]: the presets say the defaults of the settings, what is written reads back, and what
-// makes no chain is refused.
+// [protocol.pos]: the presets say the defaults of the settings, what is written reads back, and
+// what makes no chain is refused.
 #include "config/embedded.hpp"
 #include "config/sections.hpp"
 #include "tests/support/catch.hpp"
@@ -56,11 +56,11 @@ TEST_CASE("the preset peercoin says the main network's constants", "[config][pos
   CHECK(to_toml(read.settings) == to_toml(peercoin_settings{}));
   // Each key of the settings is in the preset but those that follow the run.
   const auto text = preset("peercoin");
-  for (const auto* key : {"version", "block_interval", "work_interval", "work_interval_max",
-                          "retarget_timespan", "half_life", "limit_bits", "first_stake_bits",
-                          "first_work_bits", "age_min", "age_max", "modifier_interval",
-                          "future_limit", "work_reward_max", "late_work_reward_max",
-                          "confirmations", "search_ahead"})
+  for (const auto* key :
+       {"version", "block_interval", "work_interval", "work_interval_max", "retarget_timespan",
+        "half_life", "limit_bits", "first_stake_bits", "first_work_bits", "age_min", "age_max",
+        "outputs", "modifier_interval", "future_limit", "work_reward_max", "late_work_reward_max",
+        "confirmations", "search_ahead"})
     CHECK(text.find("\n" + std::string{key} + " = ") != std::string::npos);
 }
 
@@ -84,6 +84,7 @@ TEST_CASE("settings of coin-age read back as they were written", "[config][pos]"
   p.first_work_bits = 0x1e0fffff;
   p.age_min = 24h;
   p.age_max = 48h;
+  p.outputs = 77;
   p.modifier_interval = 20min;
   p.future_limit = 30s;
   p.work_reward_coins_max = 100;

@@ -1,7 +1,7 @@
 #include "consensus/pos/lecture_turn.hpp"
 
-#include "tests/consensus/pos/chi_square.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/chi_square.hpp"
 #include "tests/support/vectors.hpp"
 
 using namespace concur;

@@ -1,8 +1,8 @@
 // The race over virtual seconds: every holder hashes once a second.
 #include "consensus/pos/peercoin/kernel.hpp"
 
-#include "tests/consensus/pos/chi_square.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/chi_square.hpp"
 
 using namespace concur;
 using namespace concur::consensus::pos::peercoin;
