@@ -10,7 +10,7 @@
 namespace concur::apps::report {
 namespace {
 
-constexpr double margin_left = 46, margin_right = 10, margin_top = 8, margin_bottom = 40;
+constexpr double margin_left = 46, margin_right = 10, margin_top = 24, margin_bottom = 40;
 
 struct square {
   double size, most; ///< most: the share at the far end of both axes
@@ -37,8 +37,9 @@ std::string axes(const square& q, const scatter& s) {
       fmt::format("<path class=\"axis\" d=\"M{:.1f} {:.1f}H{:.1f}\"/>", q.along(0), bottom, right);
   out += fmt::format("<path class=\"even\" d=\"M{:.1f} {:.1f}L{:.1f} {:.1f}\"/>", q.along(0),
                      q.up(0), right, q.up(q.most));
-  return out + fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{} →</text>", right,
-                           bottom + 33, escape(s.x_name));
+  return out + fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"end\">{} →</text>"
+                           "<text x=\"{:.1f}\" y=\"12\">↑ {}</text>",
+                           right, bottom + 33, escape(s.x_name), q.along(0), escape(s.y_name));
 }
 
 std::string shape_of(const square& q, const dot& d) {

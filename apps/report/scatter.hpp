@@ -16,7 +16,7 @@ struct dot {
 struct scatter {
   std::string title, note, x_name, y_name; ///< plain text
   std::vector<dot> dots;
-  double size{320};
+  double size{460};
 };
 
 /// A <figure>; both axes have the same scale, so that the diagonal is equality.

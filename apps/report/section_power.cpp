@@ -50,6 +50,7 @@ std::string rewards_plot(const run_files& run) {
   s.note = faulty.empty() ? "a dot a node; on the line: paid by its share"
                           : "a dot a node, a diamond a faulty one; on the line: paid by its share";
   s.x_name = "share of the " + what;
+  s.y_name = "share of the rewards";
   for (auto* n : paid) {
     if (s.dots.size() == dots_max)
       break;

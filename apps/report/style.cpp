@@ -85,6 +85,7 @@ figure { margin: 0; }
 .pair { display: grid; grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr); gap: 12px 40px;
   align-items: center; }
 .pair > :only-child { grid-column: 1 / -1; }
+.pair + .multiples { margin-top: 34px; }
 .multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(270px, 1fr));
   gap: 30px 28px; margin-bottom: 18px; }
 figcaption { font-size: 13.5px; line-height: 1.5; margin-bottom: 6px; }
