@@ -135,8 +135,12 @@ struct listeners {
   std::optional<run_logs> logs;
 
   listeners(const cluster& nodes, const session_options& options)
-      : seen(nodes,
-             nodes.scenario().run.mode == run_mode::sim ? sample_pools(nodes) : pool_sampler{}),
+      : listeners(nodes, options, nodes.scenario().run.mode == run_mode::sim) {}
+
+  // In the other modes nodes run while rows are written, and must not be looked into.
+  listeners(const cluster& nodes, const session_options& options, bool may_look)
+      : seen(nodes, may_look ? sample_pools(nodes) : pool_sampler{},
+             may_look ? sample_ownership(nodes) : ownership_sampler{}),
         checks(nodes), control(nodes) {
     if (!options.folder.empty())
       logs.emplace(nodes, options.folder);

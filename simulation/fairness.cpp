@@ -3,6 +3,7 @@
 #include "simulation/measures.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace concur::simulation {
@@ -22,6 +23,19 @@ fairness fairness_of(const fairness_input& in) {
   fairness out;
   out.gini = gini_of(in.balances);
   out.reward_gini = gini_of(in.rewards);
+  out.stake_gini = gini_of(in.stakes);
+  if (auto& start = in.owned_at_start) {
+    out.wealth_gini_start = start->gini;
+    out.top_wealth_share_start = start->top_share;
+  }
+  if (auto& end = in.owned_at_end) {
+    out.wealth_gini_end = end->gini;
+    out.top_wealth_share_end = end->top_share;
+    out.turnout = end->turnout;
+  }
+  for (auto& c : in.claims)
+    out.reward_stake_deviation =
+        std::max(out.reward_stake_deviation.value_or(0), std::abs(c.got - c.due));
   if (anything(in.hash_shares))
     out.nakamoto = static_cast<double>(nakamoto_coefficient(in.hash_shares, 0.5));
   std::uint64_t canonical = 0, honest = 0;

@@ -15,6 +15,13 @@ std::uint64_t measured::reorganisation_max() const {
   return reorganisations.empty() ? 0 : reorganisations.rbegin()->first;
 }
 
+std::uint64_t node_counters::accused_sum() const {
+  std::uint64_t sum = 0;
+  for (auto& [kind, count] : accused)
+    sum += count;
+  return sum;
+}
+
 traffic_count measured::sent() const {
   traffic_count sum;
   for (auto& kind : messages) {

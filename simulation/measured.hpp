@@ -12,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace concur::simulation {
@@ -29,7 +30,8 @@ struct block_record {
   concur::height height;
   instant made{};
   node_id miner;
-  amount reward;
+  amount reward;                                ///< of its proposer: claimed, and what dues bring
+  std::vector<std::pair<node_id, amount>> paid; ///< by dues, to others
   std::uint32_t transactions = 0;
   std::uint32_t bytes = 0;
   std::uint32_t holders = 0;        ///< honest nodes that had it on their best chain
@@ -47,12 +49,14 @@ struct traffic_count {
 struct node_counters {
   std::uint64_t blocks_made = 0; ///< also invalid ones
   std::uint64_t blocks_canonical = 0;
-  amount reward; ///< claimed by its canonical blocks
+  amount reward; ///< from canonical blocks: of its own ones, and what dues of others bring
   traffic_count sent;
   std::uint64_t refused = 0; ///< what it refused
   std::uint64_t hashes = 0;
   std::uint64_t slots_made = 0, slots_missed = 0;            ///< its turns, as the watcher saw them
   std::map<std::string, std::uint64_t, std::less<>> accused; ///< by honest nodes, by kind
+
+  std::uint64_t accused_sum() const;
 };
 
 /// When the set that takes turns changed, as the watcher saw it.

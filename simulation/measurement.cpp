@@ -1,6 +1,7 @@
 #include "simulation/measurement.hpp"
 
 #include "base/assert.hpp"
+#include "simulation/rewards.hpp"
 
 #include <algorithm>
 
@@ -40,9 +41,9 @@ pool_sampler sample_pools(const cluster& nodes) {
   };
 }
 
-measurement::measurement(const cluster& nodes, pool_sampler pools)
-    : nodes_(nodes), pools_(std::move(pools)), heads_(nodes.members().size()),
-      up_(nodes.members().size(), false) {
+measurement::measurement(const cluster& nodes, pool_sampler pools, ownership_sampler owners)
+    : nodes_(nodes), pools_(std::move(pools)), owners_(std::move(owners)),
+      heads_(nodes.members().size()), up_(nodes.members().size(), false) {
   auto genesis = ledger::genesis_block(nodes.rules())->id();
   best_head_ = genesis;
   out_.nodes.resize(heads_.size());
@@ -82,7 +83,7 @@ void measurement::advance(instant now) {
       to_come_.pop_front();
     } else if (series_.due() < now) {
       // A row shows what holds after everything of its moment, hence not before time moves on.
-      series_.add(row(series_.due()));
+      series_.add(row(series_.due(), series_.is_sample_due()));
     } else {
       return;
     }
@@ -109,7 +110,7 @@ void measurement::count_head(const block_id& id, std::uint64_t height, bool add)
   change(height_count_, height);
 }
 
-series_row measurement::row(instant at) const {
+series_row measurement::row(instant at, bool with_sample) const {
   series_row r;
   r.at = at;
   if (!height_count_.empty()) {
@@ -131,6 +132,9 @@ series_row measurement::row(instant at) const {
   r.messages = sent.count;
   r.bytes = sent.bytes;
   r.heads = head_count_.size();
+  r.slots_missed = out_.slots_missed;
+  if (owners_ && with_sample)
+    r.owned = owners_(at);
   return r;
 }
 
@@ -171,7 +175,11 @@ void measurement::on(instant now, node_id n, const node::block_made& f) {
   r.height = b.height();
   r.made = now;
   r.miner = n;
-  r.reward = b.reward();
+  for (auto& p : payments_of(b))
+    if (p.who == b.header().proposer)
+      r.reward = plus(r.reward, p.value).value_or(amount{~std::uint64_t{0}});
+    else if (auto to = nodes_.node_of(p.who))
+      r.paid.emplace_back(*to, p.value);
   r.transactions = static_cast<std::uint32_t>(b.transactions().size());
   r.bytes = static_cast<std::uint32_t>(b.size());
   r.expected = static_cast<std::uint32_t>(honest_up_);
@@ -357,7 +365,7 @@ measured measurement::finish(instant now, const block_id& head) {
   if (!series_.rows().empty()) // the caller's clock may be behind the last fact, in `live`
     now = std::max(now, series_.rows().back().at);
   advance(now);
-  series_.close(row(now));
+  series_.close(row(now, true));
   mark_canonical(head);
   total();
   out_.end = now;
@@ -399,7 +407,13 @@ void measurement::total() {
       continue;
     ++out_.blocks_canonical;
     ++n.blocks_canonical;
-    n.reward = plus(n.reward, r.reward).value_or(amount{~std::uint64_t{0}});
+    auto pay = [&](node_id to, amount value) {
+      auto& sum = out_.nodes[to.value].reward;
+      sum = plus(sum, value).value_or(amount{~std::uint64_t{0}});
+    };
+    pay(r.miner, r.reward);
+    for (auto& [to, value] : r.paid)
+      pay(to, value);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "simulation/cluster.hpp"
 #include "simulation/measured.hpp"
 #include "simulation/observer.hpp"
+#include "simulation/owners.hpp"
 
 #include <deque>
 #include <functional>
@@ -27,7 +28,8 @@ pool_sampler sample_pools(const cluster& nodes);
 
 class measurement final : public observer {
 public:
-  explicit measurement(const cluster& nodes, pool_sampler pools = {});
+  explicit measurement(const cluster& nodes, pool_sampler pools = {},
+                       ownership_sampler owners = {});
 
   void on_event(const handled& e) override;
   void on_fact(instant now, node_id n, const node::fact& f) override;
@@ -81,12 +83,13 @@ private:
   void attend(const attendance& a);
   void count_head(const block_id& id, std::uint64_t height, bool add);
   void reached(instant now, node_id n, const block_id& id);
-  series_row row(instant at) const;
+  series_row row(instant at, bool with_sample) const;
   void mark_canonical(const block_id& head);
   void total();
 
   const cluster& nodes_;
   pool_sampler pools_;
+  ownership_sampler owners_;
   measured out_;
   time_series series_;
   trace_digest digest_;

@@ -1,5 +1,6 @@
 #include "simulation/outcome.hpp"
 
+#include "simulation/rewards.hpp"
 #include "simulation/store_compare.hpp"
 
 #include <algorithm>
@@ -8,43 +9,19 @@
 namespace concur::simulation {
 namespace {
 
-bool is_up(const member& m, instant now) {
-  auto t = now.time_since_epoch();
-  return m.validator && t >= m.settings.joins && (!m.settings.leaves || t < *m.settings.leaves);
-}
-
-std::vector<const member*> honest_up(const cluster& nodes, instant now) {
-  std::vector<const member*> out;
-  for (auto& m : nodes.members())
-    if (!m.faulty && is_up(m, now))
-      out.push_back(&m);
-  return out;
-}
-
-u256 weight_of(const member& m) {
-  auto& tree = m.validator->engine().tree();
-  return tree.at(tree.head()).weight;
-}
-
-/// The node whose chain counts: the heaviest of the honest ones that are up, else of all.
-const member& reference(const cluster& nodes, const std::vector<const member*>& present) {
-  if (present.empty())
-    return nodes.members().front();
-  return **std::max_element(present.begin(), present.end(),
-                            [](auto* a, auto* b) { return weight_of(*a) < weight_of(*b); });
-}
-
 /// Rewards that the best chain of `m` has credited, by account.
 std::map<account_id, amount> credited_rewards(const cluster& nodes, const member& m) {
   std::map<account_id, amount> out;
   auto& tree = m.validator->engine().tree();
   auto top = tree.height(tree.head()).value;
   auto maturity = nodes.rules().maturity;
-  for (std::uint64_t h = 1; h <= top && top - h >= maturity; ++h) {
-    auto& b = *tree.at(tree.best_at(height{h})).block;
-    auto& sum = out[b.header().proposer];
-    sum = plus(sum, b.reward()).value_or(sum);
-  }
+  for (std::uint64_t h = 1; h <= top; ++h)
+    for (auto& p : payments_of(*tree.at(tree.best_at(height{h})).block)) {
+      if (p.is_delayed && top - h < maturity)
+        continue;
+      auto& sum = out[p.who];
+      sum = plus(sum, p.value).value_or(sum);
+    }
   return out;
 }
 
@@ -152,9 +129,41 @@ std::uint64_t difference_of(const std::vector<const member*>& present, const mem
   return out;
 }
 
-fairness fairness_at_end(const cluster& nodes, const measured& figures, const member& best,
+/// What counts as stake under these rules, of everybody who may have a say.
+std::vector<double> stakes_at_genesis(const cluster& nodes) {
+  std::vector<double> out;
+  auto& rules = nodes.scenario().protocol.rules;
+  if (!takes_turns(rules))
+    return out;
+  for (auto& m : nodes.members())
+    if (m.settings.role != role_kind::full)
+      out.push_back(stake_at_genesis(m));
+  if (!is_elected(rules))
+    return out;
+  for (auto& a : nodes.rules().genesis)
+    if (nodes.name_of(a.who) && !nodes.node_of(a.who)) // a voter
+      out.push_back(static_cast<double>(a.balance.value) + static_cast<double>(a.bonded.value));
+  return out;
+}
+
+void add_claims(fairness_input& in, const cluster& nodes, const std::vector<node_outcome>& all) {
+  auto by_stake = takes_turns(nodes.scenario().protocol.rules);
+  for (auto& n : all)
+    if (auto due = by_stake ? n.stake_share : std::optional{n.hash_share}; due && n.reward_share)
+      in.claims.push_back({*n.reward_share, *due});
+}
+
+fairness fairness_at_end(const cluster& nodes, const outcome& o, const member& best,
                          std::uint64_t difference, instant now) {
+  auto& figures = o.figures;
   fairness_input in;
+  in.stakes = stakes_at_genesis(nodes);
+  add_claims(in, nodes, o.nodes);
+  auto& rules = nodes.rules();
+  in.owned_at_start = ownership_in(nodes, ledger::genesis_state(rules), rules.genesis_time);
+  auto& tree = best.validator->engine().tree();
+  in.owned_at_end =
+      ownership_in(nodes, best.validator->report().state, tree.header(tree.head()).time);
   in.blocks = figures.blocks;
   for (auto& m : nodes.members()) {
     in.honest.push_back(!m.faulty);
@@ -198,7 +207,7 @@ final_state final_of(const std::vector<const member*>& present, const member& be
 outcome gather(const cluster& nodes, measurement& seen, invariants* checks,
                const run_control& control, run_end end, instant now) {
   auto present = honest_up(nodes, now);
-  auto& best = reference(nodes, present);
+  auto& best = heaviest_of(nodes, present);
   outcome out;
   out.end = end;
   out.stop_rule_met = control.stopped_at().has_value();
@@ -206,7 +215,7 @@ outcome gather(const cluster& nodes, measurement& seen, invariants* checks,
   out.figures = seen.finish(now, out.final.head);
   out.nodes = nodes_of(nodes, out.figures, best.validator->report().state, now);
   out.accounts = accounts_of(nodes, best);
-  out.fairness = fairness_at_end(nodes, out.figures, best, difference_of(present, best), now);
+  out.fairness = fairness_at_end(nodes, out, best, difference_of(present, best), now);
   if (checks) {
     checks->finish(now);
     out.properties = checks->records();

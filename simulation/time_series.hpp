@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/types.hpp"
+#include "simulation/ownership.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,17 +22,23 @@ struct series_row {
   std::optional<std::uint64_t> pool_min, pool_max;        ///< transactions; nothing: not asked
   std::uint64_t messages = 0, bytes = 0;                  ///< sent
   std::uint64_t heads = 0; ///< different ones of honest nodes that are up
+  std::uint64_t slots_missed = 0;
+  std::optional<ownership> owned; ///< nothing: not asked for this row
 
   friend bool operator==(const series_row&, const series_row&) = default;
 };
 
 class time_series {
 public:
-  /// @pre rows_max >= 2
-  explicit time_series(std::size_t rows_max = 4096);
+  /// @pre rows_max >= 2, samples_max >= 2
+  explicit time_series(std::size_t rows_max = 4096, std::size_t samples_max = 256);
 
   /// When the next row is to be taken.
   instant due() const { return due_; }
+  /// Whether the next row should have what is too expensive for every row. True for rows at even
+  /// distances, at first for each; doubled, and what lies between forgotten, whenever samples_max
+  /// is passed.
+  bool is_sample_due() const { return due_.time_since_epoch() % sample_step_ == duration{0}; }
   /// @pre row.at == due()
   void add(const series_row& row);
   /// The last row, at any moment after the others; one at the same moment is replaced.
@@ -43,8 +50,11 @@ public:
 
 private:
   void coarsen();
+  void thin_samples();
 
-  std::size_t rows_max_;
+  std::size_t rows_max_, samples_max_;
+  std::size_t samples_ = 0; // rows that have one
+  duration sample_step_ = std::chrono::seconds{1};
   duration step_ = std::chrono::seconds{1};
   instant due_{};
   std::vector<series_row> rows_;

@@ -17,7 +17,10 @@ void line(std::string& out, const Format& format, const Args&... args) {
   out += '\n';
 }
 
-std::string number(const std::optional<std::uint64_t>& n) { return n ? std::to_string(*n) : ""; }
+template <class T>
+std::string number(const std::optional<T>& n) {
+  return n ? fmt::format(FMT_COMPILE("{}"), *n) : "";
+}
 
 } // namespace
 
@@ -36,23 +39,32 @@ std::string blocks_csv(const outcome& o) {
 
 std::string metrics_csv(const outcome& o) {
   std::string out = "t_s,height_min,height_max,blocks,stale,tx_submitted,tx_included,tx_settled,"
-                    "pool_min,pool_max,messages,bytes,heads\n";
+                    "pool_min,pool_max,messages,bytes,heads,wealth_gini,top_wealth_share,turnout,"
+                    "slots_missed\n";
+  auto has_slots = o.figures.slots_made + o.figures.slots_missed > 0;
   for (auto& r : o.figures.series)
-    line(out, FMT_COMPILE("{},{},{},{},{},{},{},{},{},{},{},{},{}"), seconds_text(r.at),
+    line(out, FMT_COMPILE("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}"), seconds_text(r.at),
          r.height_min, r.height_max, r.blocks, r.stale, r.submitted, r.included, r.settled,
-         number(r.pool_min), number(r.pool_max), r.messages, r.bytes, r.heads);
+         number(r.pool_min), number(r.pool_max), r.messages, r.bytes, r.heads,
+         number(r.owned ? std::optional{r.owned->gini} : std::nullopt),
+         number(r.owned ? std::optional{r.owned->top_share} : std::nullopt),
+         number(r.owned ? r.owned->turnout : std::nullopt),
+         number(has_slots ? std::optional{r.slots_missed} : std::nullopt));
   return out;
 }
 
 std::string nodes_csv(const outcome& o) {
   std::string out = "name,role,city,head,settled,blocks_made,blocks_canonical,hash_share,"
-                    "reward_share,messages_sent,bytes_sent,rejected,store_bytes\n";
+                    "reward_share,messages_sent,bytes_sent,rejected,store_bytes,stake_share,missed,"
+                    "accused\n";
+  auto has_slots = o.figures.slots_made + o.figures.slots_missed > 0;
   for (auto& n : o.nodes)
-    line(out, FMT_COMPILE("{},{},{},{},{},{},{},{},{},{},{},{},{}"), cell(n.name), n.role,
+    line(out, FMT_COMPILE("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}"), cell(n.name), n.role,
          cell(n.city), n.height, n.settled_height, n.counted.blocks_made,
-         n.counted.blocks_canonical, n.hash_share,
-         n.reward_share ? fmt::format(FMT_COMPILE("{}"), *n.reward_share) : "",
-         n.counted.sent.count, n.counted.sent.bytes, n.counted.refused, n.store_bytes);
+         n.counted.blocks_canonical, n.hash_share, number(n.reward_share), n.counted.sent.count,
+         n.counted.sent.bytes, n.counted.refused, n.store_bytes, number(n.stake_share),
+         number(has_slots ? std::optional{n.counted.slots_missed} : std::nullopt),
+         n.counted.accused_sum());
   return out;
 }
 

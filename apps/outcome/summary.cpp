@@ -137,13 +137,6 @@ json accounts(const outcome& o) {
   return out;
 }
 
-std::uint64_t sum_of(const counts& all) {
-  std::uint64_t n = 0;
-  for (auto& [name, times] : all)
-    n += times;
-  return n;
-}
-
 json nodes_detail(const outcome& o) {
   auto out = json::array();
   for (auto& n : o.nodes)
@@ -160,7 +153,7 @@ json nodes_detail(const outcome& o) {
          {"votes", maybe(n.votes_share)},
          {"missed", o.figures.slots_made + o.figures.slots_missed > 0 ? json(n.counted.slots_missed)
                                                                       : json(nullptr)},
-         {"accused", sum_of(n.counted.accused)},
+         {"accused", n.counted.accused_sum()},
          {"city", n.city},
          {"height", n.height},
          {"state_root", to_hex(n.state_root)},
@@ -176,7 +169,14 @@ json fairness_part(const fairness& f) {
           {"reward_gini", maybe(f.reward_gini)},
           {"chain_quality", maybe(f.chain_quality)},
           {"chain_growth_per_s", maybe(f.chain_growth_per_s)},
-          {"common_prefix_violation_depth", f.common_prefix_violation_depth}};
+          {"common_prefix_violation_depth", f.common_prefix_violation_depth},
+          {"stake_gini", maybe(f.stake_gini)},
+          {"wealth_gini_start", maybe(f.wealth_gini_start)},
+          {"wealth_gini_end", maybe(f.wealth_gini_end)},
+          {"top_wealth_share_start", maybe(f.top_wealth_share_start)},
+          {"top_wealth_share_end", maybe(f.top_wealth_share_end)},
+          {"reward_stake_deviation", maybe(f.reward_stake_deviation)},
+          {"turnout", maybe(f.turnout)}};
 }
 
 json cost(const outcome& o) {

@@ -84,15 +84,15 @@ std::string ring(const std::vector<node_row>& nodes) {
   double share_max = 0;
   std::map<std::string, std::size_t> members;
   for (auto& node : nodes) {
-    share_max = std::max(share_max, node.hash_share.value_or(0));
+    share_max = std::max(share_max, due_share(node).value_or(0));
     ++members[node.role];
   }
   for (std::size_t i = 0; i < n; ++i) {
     auto& node = nodes[i];
     auto role = roles.emplace(node.role, roles.size()).first->second;
     auto p = spot_of(i, n);
-    // The area, not the side, stands for the share of the hash rate.
-    auto part = share_max > 0 ? std::sqrt(node.hash_share.value_or(0) / share_max) : 1.0;
+    // The area, not the side, stands for the share of stake or hash rate.
+    auto part = share_max > 0 ? std::sqrt(due_share(node).value_or(0) / share_max) : 1.0;
     auto r = n > shares_max ? 3.0 : 4 + 5 * std::clamp(part, 0.0, 1.0);
     marks += fmt::format("<g><title>{}</title>{}</g>",
                          escape(node.name + (node.role.empty() ? "" : ", " + node.role) +

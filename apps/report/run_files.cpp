@@ -84,6 +84,9 @@ std::vector<node_row> read_nodes(csv_reader csv) {
     row.bytes_sent = csv.number("bytes_sent");
     row.rejected = csv.number("rejected");
     row.store_bytes = csv.number("store_bytes");
+    row.stake_share = csv.number("stake_share");
+    row.missed = csv.number("missed");
+    row.accused = csv.number("accused");
     rows.push_back(std::move(row));
   }
   return rows;
@@ -103,7 +106,11 @@ series read_metrics(csv_reader csv) {
       {"pool_max", &out.pool_max},
       {"messages", &out.messages},
       {"bytes", &out.bytes},
-      {"heads", &out.heads}};
+      {"heads", &out.heads},
+      {"wealth_gini", &out.wealth_gini},
+      {"top_wealth_share", &out.top_wealth_share},
+      {"turnout", &out.turnout},
+      {"slots_missed", &out.slots_missed}};
   while (csv.next()) {
     auto t = csv.number("t_s");
     // Time that stands still or runs back cannot be drawn.
@@ -171,6 +178,12 @@ result<run_files> read_run(const fs::path& run_folder) {
   if (auto csv = slurp(run_folder / "latency.csv"))
     run.latency = read_latency(csv_reader(*csv));
   return run;
+}
+
+std::string_view put_in(const std::vector<node_row>& nodes) {
+  auto by_stake =
+      std::any_of(nodes.begin(), nodes.end(), [](auto& n) { return n.stake_share.has_value(); });
+  return by_stake ? "stake" : "hash rate";
 }
 
 std::optional<double> value_at(const latency_curve& curve, double quantile) {

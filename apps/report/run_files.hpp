@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace concur::apps::report {
@@ -34,7 +35,16 @@ struct node_row {
   std::string name, role, city, head, settled, state_root;
   std::optional<double> blocks_made, blocks_canonical, hash_share, reward_share;
   std::optional<double> messages_sent, bytes_sent, rejected, store_bytes;
+  std::optional<double> stake_share, missed, accused;
 };
+
+/// The share of the rewards that a node put in for: of the stake where that is known, else of the
+/// hash rate.
+inline std::optional<double> due_share(const node_row& n) {
+  return n.stake_share ? n.stake_share : n.hash_share;
+}
+/// What that is called: "stake" or "hash rate".
+std::string_view put_in(const std::vector<node_row>& nodes);
 
 /// The columns of metrics.csv that the page draws; NaN = unknown at that time. blocks, stale, tx_*,
 /// messages and bytes count from the start of the run; tx_included and tx_settled may fall when a
@@ -44,6 +54,7 @@ struct series {
   std::vector<double> height_min, height_max, blocks, stale;
   std::vector<double> tx_submitted, tx_included, tx_settled;
   std::vector<double> pool_min, pool_max, messages, bytes, heads;
+  std::vector<double> wealth_gini, top_wealth_share, turnout, slots_missed;
 };
 
 struct message_row {

@@ -19,14 +19,15 @@ std::string height_or_id(const std::string& value) {
   return digits ? whole(std::stod(value)) : identifier(value);
 }
 
-// A bar for what the node got, a tick for what its share of the work would give it.
+// A bar for what the node got, a tick for what its share of stake or work would give it.
 std::string share_bar(const node_row& node, double scale) {
   if (!node.reward_share || scale <= 0)
     return shown(node.reward_share, percent);
   auto bar = 60 * std::clamp(*node.reward_share / scale, 0.0, 1.0);
-  auto tick = node.hash_share ? fmt::format("<path class=\"due\" d=\"M{:.1f} 0v12\"/>",
-                                            60 * std::clamp(*node.hash_share / scale, 0.0, 1.0) + 1)
-                              : "";
+  auto due = due_share(node);
+  auto tick = due ? fmt::format("<path class=\"due\" d=\"M{:.1f} 0v12\"/>",
+                                60 * std::clamp(*due / scale, 0.0, 1.0) + 1)
+                  : "";
   return fmt::format("{}<svg class=\"bar\" viewBox=\"0 0 64 12\" width=\"64\" height=\"12\" "
                      "aria-hidden=\"true\"><rect x=\"1\" y=\"3\" width=\"{:.1f}\" height=\"6\"/>{}"
                      "</svg>",
@@ -47,6 +48,76 @@ std::string fairness(const nlohmann::json& s) {
         shown(number(s, {"fairness", "common_prefix_violation_depth"}), whole), ""}});
 }
 
+using field = std::optional<double> node_row::*;
+
+bool has_any(const std::vector<node_row>& nodes, field f) {
+  return std::any_of(nodes.begin(), nodes.end(), [&](auto& n) { return (n.*f).value_or(0) > 0; });
+}
+
+double scale_of(const std::vector<node_row>& nodes) {
+  double out = 0;
+  for (auto& node : nodes)
+    out = std::max({out, due_share(node).value_or(0), node.reward_share.value_or(0)});
+  return out;
+}
+
+struct node_column {
+  column head;
+  std::string (*cell)(const node_row& node, double scale);
+};
+
+std::string name_cell(const node_row& node, double) {
+  auto where = !node.city.empty() && !same_name(node.city, node.name)
+                   ? "<small>" + escape(node.city) + "</small>"
+                   : "";
+  return "<b>" + escape(node.name) + "</b>" + where;
+}
+
+// Columns about stake and turns are there where the protocol has them.
+std::vector<node_column> columns_for(const std::vector<node_row>& nodes) {
+  using row = const node_row&;
+  std::vector<node_column> out{
+      {{"node"}, name_cell},
+      {{"role"}, [](row n, double) { return escape(n.role); }},
+      {{"head", true}, [](row n, double) { return height_or_id(n.head); }},
+      {{"settled", true}, [](row n, double) { return height_or_id(n.settled); }},
+      {{"made", true}, [](row n, double) { return shown(n.blocks_made, whole); }},
+      {{"canonical", true}, [](row n, double) { return shown(n.blocks_canonical, whole); }}};
+  if (has_any(nodes, &node_row::missed))
+    out.push_back({{"missed", true}, [](row n, double) { return shown(n.missed, whole); }});
+  if (has_any(nodes, &node_row::accused))
+    out.push_back({{"accused", true}, [](row n, double) { return shown(n.accused, whole); }});
+  auto by_stake = put_in(nodes) == "stake";
+  if (by_stake)
+    out.push_back({{"stake", true}, [](row n, double) { return shown(n.stake_share, percent); }});
+  if (!by_stake || has_any(nodes, &node_row::hash_share))
+    out.push_back(
+        {{"hash rate", true}, [](row n, double) { return shown(n.hash_share, percent); }});
+  out.push_back({{"rewards", true}, share_bar});
+  out.push_back({{"messages", true}, [](row n, double) { return shown(n.messages_sent, whole); }});
+  out.push_back({{"sent", true}, [](row n, double) { return shown(n.bytes_sent, byte_size); }});
+  out.push_back({{"refused", true}, [](row n, double) { return shown(n.rejected, whole); }});
+  out.push_back({{"store", true}, [](row n, double) { return shown(n.store_bytes, byte_size); }});
+  return out;
+}
+
+std::string node_table(const run_files& run) {
+  auto columns = columns_for(*run.nodes);
+  auto scale = scale_of(*run.nodes);
+  std::vector<column> heads;
+  for (auto& c : columns)
+    heads.push_back(c.head);
+  std::vector<std::vector<std::string>> rows;
+  for (auto& node : *run.nodes) {
+    if (rows.size() == rows_max)
+      break;
+    rows.emplace_back();
+    for (auto& c : columns)
+      rows.back().push_back(c.cell(node, scale));
+  }
+  return table(heads, rows);
+}
+
 } // namespace
 
 std::string nodes_section(const run_files& run) {
@@ -58,45 +129,17 @@ std::string nodes_section(const run_files& run) {
                                          "nodes.",
                              "quiet") +
                        closing);
-  double scale = 0;
-  for (auto& node : *run.nodes) {
-    scale = std::max({scale, node.hash_share.value_or(0), node.reward_share.value_or(0)});
-  }
-  std::vector<std::vector<std::string>> rows;
-  for (auto& node : *run.nodes) {
-    if (rows.size() == rows_max)
-      break;
-    auto where = !node.city.empty() && !same_name(node.city, node.name)
-                     ? "<small>" + escape(node.city) + "</small>"
-                     : "";
-    rows.push_back({"<b>" + escape(node.name) + "</b>" + where, escape(node.role),
-                    height_or_id(node.head), height_or_id(node.settled),
-                    shown(node.blocks_made, whole), shown(node.blocks_canonical, whole),
-                    shown(node.hash_share, percent), share_bar(node, scale),
-                    shown(node.messages_sent, whole), shown(node.bytes_sent, byte_size),
-                    shown(node.rejected, whole), shown(node.store_bytes, byte_size)});
-  }
-  auto body = table({{"node"},
-                     {"role"},
-                     {"head", true},
-                     {"settled", true},
-                     {"made", true},
-                     {"canonical", true},
-                     {"hash rate", true},
-                     {"rewards", true},
-                     {"messages", true},
-                     {"sent", true},
-                     {"refused", true},
-                     {"store", true}},
-                    rows);
-  if (run.nodes->size() > rows.size())
+  auto body = node_table(run);
+  if (run.nodes->size() > rows_max)
     body += paragraph(fmt::format("The other {} nodes are in <code>nodes.csv</code>.",
-                                  whole(static_cast<double>(run.nodes->size() - rows.size()))),
+                                  whole(static_cast<double>(run.nodes->size() - rows_max))),
                       "quiet");
-  if (scale > 0)
-    body += paragraph("Bar: share of the rewards. Tick: share of the hash rate. A bar that ends at "
-                      "its tick is a fair reward.",
-                      "quiet");
+  if (scale_of(*run.nodes) > 0)
+    body +=
+        paragraph(fmt::format("Bar: share of the rewards. Tick: share of the {}. A bar that ends "
+                              "at its tick is a fair reward.",
+                              put_in(*run.nodes)),
+                  "quiet");
   return section("nodes", "Nodes", "<div class=\"dense\">" + body + "</div>" + closing);
 }
 

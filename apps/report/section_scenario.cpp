@@ -75,13 +75,13 @@ std::string node_groups(const run_files& run) {
   for (auto& node : *run.nodes) {
     auto& [count, share] = roles[node.role];
     ++count;
-    share += node.hash_share.value_or(0);
+    share += due_share(node).value_or(0);
   }
   std::vector<std::vector<std::string>> rows;
   for (auto& [role, group] : roles)
     rows.push_back({escape(role.empty() ? "no role given" : role), whole(group.first),
                     group.second > 0 ? percent(group.second) : "–"});
-  return table({{"role"}, {"nodes", true}, {"hash rate", true}}, rows);
+  return table({{"role"}, {"nodes", true}, {put_in(*run.nodes), true}}, rows);
 }
 
 std::string node_facts(const json& s) {

@@ -103,10 +103,9 @@ std::string extent(const run_files& run) {
 
 std::string contents() {
   static constexpr std::pair<const char*, const char*> links[] = {
-      {"scenario", "Scenario"}, {"properties", "Properties"},
-      {"tree", "Blocks"},       {"series", "Over time"},
-      {"latency", "Latency"},   {"nodes", "Nodes"},
-      {"ledger", "Ledger"},     {"cost", "Cost"},
+      {"scenario", "Scenario"}, {"properties", "Properties"}, {"tree", "Blocks"},
+      {"series", "Over time"},  {"latency", "Latency"},       {"nodes", "Nodes"},
+      {"power", "Power"},       {"ledger", "Ledger"},         {"cost", "Cost"},
       {"method", "Method"}};
   std::string out = "<nav aria-label=\"Sections\">";
   for (auto& [id, title] : links)

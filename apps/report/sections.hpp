@@ -15,9 +15,10 @@ std::string tree_section(const run_files& run);       // 4. The block tree.
 std::string series_section(const run_files& run);     // 5. Small multiples over time.
 std::string latency_section(const run_files& run);    // 6. Distributions and percentiles.
 std::string nodes_section(const run_files& run);      // 7. The table of nodes, fairness.
-std::string ledger_section(const run_files& run);     // 8. Final accounts, stores compared.
-std::string cost_section(const run_files& run);       // 9. Messages, hashes, signatures.
-std::string method_section(const run_files& run);     // 10. Method, and what this does not show.
+std::string power_section(const run_files& run);      // 8. Rewards, wealth, votes, terms.
+std::string ledger_section(const run_files& run);     // 9. Final accounts, stores compared.
+std::string cost_section(const run_files& run);       // 10. Messages, hashes, signatures.
+std::string method_section(const run_files& run);     // 11. Method, and what this does not show.
 
 /// Nodes on a ring with names and cities; empty if there are none.
 std::string ring(const std::vector<node_row>& nodes);

@@ -85,6 +85,7 @@ figure { margin: 0; }
 .pair { display: grid; grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr); gap: 12px 40px;
   align-items: center; }
 .pair > :only-child { grid-column: 1 / -1; }
+.pair + .multiples { margin-top: 34px; }
 .multiples { display: grid; grid-template-columns: repeat(auto-fill, minmax(270px, 1fr));
   gap: 30px 28px; margin-bottom: 18px; }
 figcaption { font-size: 13.5px; line-height: 1.5; margin-bottom: 6px; }
@@ -97,6 +98,10 @@ figcaption { font-size: 13.5px; line-height: 1.5; margin-bottom: 6px; }
 svg { display: block; width: 100%; height: auto; overflow: visible; }
 svg[width] { display: inline-block; width: auto; }
 svg.bar { margin-left: 8px; vertical-align: -1px; } svg.bar rect { fill: var(--c1); opacity: .75; }
+.even { stroke: var(--quiet); stroke-width: 1.2; stroke-dasharray: 4 4; fill: none; }
+.dot { fill: var(--c1); fill-opacity: .75; stroke: var(--page); stroke-width: 1; }
+.dot.marked { fill: var(--c2); }
+.came { stroke: var(--c3); stroke-width: 3; } .went { stroke: var(--c2); stroke-width: 3; }
 .due { stroke: var(--ink); stroke-width: 1.6; }
 text { font: 11px var(--sans); fill: var(--quiet); font-variant-numeric: tabular-nums; }
 text.name { font-size: 13px; font-weight: 600; fill: var(--ink); }

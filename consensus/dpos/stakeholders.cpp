@@ -23,6 +23,18 @@ ballot ballot_of(const dpos_settings& settings, const holder& h) {
   return out;
 }
 
+bool stands(const holder& h) { return h.is_candidate && !h.is_convicted; }
+
+/// One name that stands makes a ballot count: the others need not be counted then.
+ballot with_one_name(ballot b, std::size_t votes_max, const std::set<account_id>& standing) {
+  if (b.votes.size() > votes_max)
+    return b; // void
+  auto named = std::find_if(b.votes.begin(), b.votes.end(),
+                            [&](auto& who) { return standing.contains(who); });
+  b.votes = named == b.votes.end() ? vote_list{} : vote_list{*named};
+  return b;
+}
+
 bool has_voted(const holder& h) { return h.votes || h.proxy != account_id{} || h.wanted > 0; }
 
 /// Whose standing an action may have ended.
@@ -44,10 +56,38 @@ tally count_votes(const dpos_settings& settings, const stake_view& stake, unix_m
   for (auto& h : stake.holders()) {
     if (has_voted(h))
       ballots.push_back(ballot_of(settings, h));
-    if (h.is_candidate && !h.is_convicted)
+    if (stands(h))
       candidates.push_back(h.who);
   }
   return count_votes(tally_of(settings), ballots, candidates, now);
+}
+
+electorate electorate_of(const dpos_settings& settings, const stake_view& stake, amount coins,
+                         unix_ms now) {
+  std::set<account_id> standing;
+  for (auto& h : stake.holders())
+    if (stands(h))
+      standing.insert(h.who);
+  std::vector<ballot> ballots;
+  amount bonded, of_others; // all that is bonded; what those have who are no electors
+  for (auto& h : stake.holders()) {
+    bonded.value += h.bonded.value;
+    auto is_elector = !h.is_candidate && !h.is_convicted;
+    if (!is_elector)
+      of_others.value += voting(settings.stake, h).value;
+    if (!has_voted(h))
+      continue;
+    ballots.push_back(with_one_name(ballot_of(settings, h), settings.votes_max, standing));
+    // A candidate's own ballot has no weight here, but others may have it as their proxy.
+    if (!is_elector)
+      ballots.back().stake = amount{};
+  }
+  auto all = settings.stake == voting_stake::bonded    ? bonded
+             : settings.stake == voting_stake::balance ? minus(coins, bonded).value_or(amount{})
+                                                       : coins;
+  std::vector<account_id> candidates(standing.begin(), standing.end());
+  return {count_votes(tally_of(settings), ballots, candidates, now).voting_stake,
+          minus(all, of_others).value_or(amount{}).value};
 }
 
 std::vector<due> releases(const dpos_settings& settings, const stake_view& stake, unix_ms now) {

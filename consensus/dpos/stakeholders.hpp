@@ -16,6 +16,16 @@ namespace concur::consensus::dpos {
 /// Counts the votes of all holders at `now`. Candidates are those who stand and are not convicted.
 tally count_votes(const dpos_settings& settings, const stake_view& stake, unix_ms now);
 
+/// Stake of the accounts that neither stand nor are convicted, and how much of it votes.
+struct electorate {
+  std::uint64_t voting = 0; ///< its ballot, by D4.3, counts for somebody who stands
+  std::uint64_t all = 0;
+  friend bool operator==(const electorate&, const electorate&) = default;
+};
+/// For reports: no rule depends on it. `coins` is what all accounts have, bonded coins included.
+electorate electorate_of(const dpos_settings& settings, const stake_view& stake, amount coins,
+                         unix_ms now);
+
 /// D13: what a block that counts the votes at `now` releases, at most max_dues.
 std::vector<due> releases(const dpos_settings& settings, const stake_view& stake, unix_ms now);
 

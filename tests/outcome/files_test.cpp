@@ -5,6 +5,7 @@
 #include "tests/support/small_run.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <unistd.h>
@@ -28,7 +29,7 @@ const finished& small() {
     s.check.safety = {"block-valid", "supply-conserved", "no-double-spend", "settled-prefix"};
     s.check.require = {"all-settled", "stores-identical", "balance(B) == 1100 + rewards(B)"};
     auto nodes = test::build(s);
-    measurement seen{nodes, sample_pools(nodes)};
+    measurement seen{nodes, sample_pools(nodes), sample_ownership(nodes)};
     invariants checks{nodes};
     run_control control{nodes};
     world w{nodes, {&seen, &checks, &control}};
@@ -147,6 +148,36 @@ TEST_CASE("tables have a row a thing", "[outcome]") {
   CHECK(lines_of(latency_csv(o)) == 1 + 3 * 100);
   CHECK(blocks_csv(o).find("," + to_hex(o.genesis) + ",") != std::string::npos);
   CHECK(messages_csv(o).find("\nsend-block,") != std::string::npos);
+}
+
+TEST_CASE("tables say who owns what, and nothing of turns where there are none", "[outcome]") {
+  auto o = small().o;
+  auto first_row = [](const std::string& csv) {
+    auto begin = csv.find('\n') + 1;
+    return csv.substr(begin, csv.find('\n', begin) - begin);
+  };
+  CHECK(first_row(metrics_csv(o)).ends_with(",1,0,0.2,,")); // one head, five equal owners
+  CHECK(first_row(nodes_csv(o)).ends_with(",,,0"));         // neither stake nor turns
+  o.figures.slots_made = 1;
+  o.nodes[0].stake_share = 0.25;
+  o.nodes[0].counted.slots_missed = 3;
+  o.nodes[0].counted.accused = {{"double-proposal", 2}};
+  CHECK(first_row(metrics_csv(o)).ends_with(",1,0,0.2,,0"));
+  CHECK(first_row(nodes_csv(o)).ends_with(",0.25,3,2"));
+}
+
+TEST_CASE("the summary holds what nodes earned against what they put in", "[outcome]") {
+  auto& [s, o] = small();
+  auto f = summary_json(s, o, judge(s, o), facts)["fairness"];
+  CHECK(f["wealth_gini_start"] == 0.0);
+  CHECK(f["top_wealth_share_start"] == 0.2);
+  CHECK(f["top_wealth_share_end"].get<double>() > 0.2);
+  CHECK(f["turnout"].is_null());
+  CHECK(f["stake_gini"].is_null());
+  double most = 0;
+  for (auto& n : o.nodes)
+    most = std::max(most, std::abs(*n.reward_share - 0.2));
+  CHECK(f["reward_stake_deviation"].get<double>() == Approx(most));
 }
 
 TEST_CASE("numbers and cells are exact", "[outcome]") {

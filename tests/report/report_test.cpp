@@ -49,8 +49,8 @@ TEST_CASE("a page says verdict, seed, build and replay command first", "[report]
 TEST_CASE("a page holds all parts in order", "[report]") {
   auto page = page_of(five_cities_run());
   std::size_t before = 0;
-  for (auto* id : {"scenario", "properties", "tree", "series", "latency", "nodes", "ledger", "cost",
-                   "method"}) {
+  for (auto* id : {"scenario", "properties", "tree", "series", "latency", "nodes", "power",
+                   "ledger", "cost", "method"}) {
     auto here = page.find("<section id=\"" + std::string(id) + "\"");
     REQUIRE(here != std::string::npos);
     CHECK(here > before);
@@ -67,7 +67,8 @@ TEST_CASE("a page draws every block of a short run", "[report]") {
 }
 
 TEST_CASE("a page needs no network, no script and is well nested", "[report]") {
-  for (auto& folder : {five_cities_run(), long_run(), failed_run(), almost_empty_run()}) {
+  for (auto& folder :
+       {five_cities_run(), long_run(), failed_run(), almost_empty_run(), delegates_run()}) {
     auto page = page_of(folder);
     CHECK_FALSE(has(page, "<script"));
     CHECK_FALSE(has(page, "http://"));
@@ -95,6 +96,43 @@ TEST_CASE("a failed run names the violated property and where it happened first"
   CHECK(has(page, "block-bad-parent"));
   CHECK(has(page, "<span class=\"mark bad\">✗</span> different"));
   CHECK(has(page, "mallory"));
+}
+
+TEST_CASE("a page says in words who earns, who owns and who decides", "[report]") {
+  auto page = page_of(delegates_run());
+  CHECK(has(page, "The richest node's share of what the nodes own rose from 30 % to 34.2 %: the "
+                  "rich got richer."));
+  CHECK(has(page, "The Gini coefficient went from 0.22 to 0.27"));
+  CHECK(has(page, "At the end, 41 % of the electors' stake voted: less than half decided for "
+                  "all."));
+  CHECK(has(page, "Furthest from its due is <b>eve</b>: 0 % of the rewards with 10 % of the "
+                  "stake."));
+  CHECK(has(page, "31 of 600 turns were missed (5.2 %), most of them by <b>eve</b>: 27."));
+  CHECK(has(page, "2 terms of 3 changed who decides."));
+}
+
+TEST_CASE("a page draws rewards, wealth, turnout and terms", "[report]") {
+  auto page = page_of(delegates_run());
+  CHECK(times(page, "class=\"dot\"") == 4);
+  CHECK(times(page, "class=\"dot marked\"") == 1); // the faulty one, by shape
+  CHECK(has(page, "<title>eve: 10 % of the stake, 0 % of the rewards</title>"));
+  for (auto* title : {"Gini of what the nodes own", "Share of the richest node", "Turnout",
+                      "Missed turns", "Delegates entering and leaving"})
+    CHECK(has(page, "aria-label=\"" + std::string(title) + "\""));
+  CHECK(has(page, "<title>Term 3, 3.3 min; in: fay; out: eve</title>"));
+  CHECK(has(page, "<title>Term 2, 1.7 min; the same delegates</title>"));
+  CHECK(has(page, ">stake</th>"));
+  CHECK(has(page, ">missed</th>"));
+  CHECK_FALSE(has(page, ">hash rate</th>"));
+}
+
+TEST_CASE("a page of proof of work speaks of the hash rate and of no turns", "[report]") {
+  auto page = page_of(five_cities_run());
+  CHECK(has(page, "Rewards against hash rate"));
+  CHECK_FALSE(has(page, "Missed turns"));
+  CHECK_FALSE(has(page, ">stake</th>"));
+  CHECK_FALSE(has(page, ">missed</th>"));
+  CHECK_FALSE(has(page, "Terms of the delegates"));
 }
 
 TEST_CASE("a run with nothing but nulls still makes a page that says so", "[report]") {

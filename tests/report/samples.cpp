@@ -382,6 +382,54 @@ fs::path failed_run() {
   return folder;
 }
 
+namespace {
+
+json term(double t, int number, std::vector<std::string> left, std::vector<std::string> entered) {
+  return {{"t_s", t}, {"term", number}, {"active", 5}, {"left", left}, {"entered", entered}};
+}
+
+std::string delegates_metrics() {
+  std::string out = "t_s,height_min,height_max,blocks,stale,heads,wealth_gini,top_wealth_share,"
+                    "turnout,slots_missed\n";
+  for (int t = 0; t <= 600; ++t) {
+    auto sample = t % 3 == 0 ? fmt::format("{:.4f},{:.4f},{:.4f}", 0.22 + 0.05 * t / 600,
+                                           0.3 + 0.042 * t / 600, 0.62 - 0.21 * t / 600)
+                             : ",,";
+    out += fmt::format("{0},{0},{0},{0},0,1,{1},{2}\n", t, sample, t < 200 ? t / 8 : 25 + t / 100);
+  }
+  return out;
+}
+
+} // namespace
+
+fs::path delegates_run() {
+  auto folder = empty_folder("delegates");
+  auto s = five_cities_summary();
+  s["name"] = "delegates";
+  s["protocol"] = {{"family", "dpos"}, {"preset", "lecture-dpos"}};
+  s["clock"] = {{"virtual_s", 600.0}, {"wall_s", 0.4}, {"speedup", 1500.0}};
+  s["slots"] = {{"due", 600}, {"made", 569}, {"missed", 31}, {"missed_rate", 31.0 / 600}};
+  s["terms"] = {term(0, 1, {}, {"ada", "bob", "cy", "dee", "eve"}), term(100, 2, {}, {}),
+                term(200, 3, {"eve"}, {"fay"}), term(430, 4, {"bob", "cy"}, {"gil", "hal"})};
+  s["nodes_detail"] = json::array({{{"name", "eve"}, {"honest", false}}});
+  s["fairness"]["wealth_gini_start"] = 0.22;
+  s["fairness"]["wealth_gini_end"] = 0.27;
+  s["fairness"]["top_wealth_share_start"] = 0.3;
+  s["fairness"]["top_wealth_share_end"] = 0.342;
+  s["fairness"]["turnout"] = 0.41;
+  write_file(folder / "summary.json", s.dump(2));
+  write_file(folder / "metrics.csv", delegates_metrics());
+  write_file(folder / "nodes.csv",
+             "name,role,city,head,settled,blocks_made,blocks_canonical,hash_share,reward_share,"
+             "stake_share,missed,accused\n"
+             "ada,delegate,,569,560,216,216,0,0.38,0.3,1,0\n"
+             "bob,delegate,,569,560,131,131,0,0.23,0.25,0,0\n"
+             "cy,delegate,,569,560,120,120,0,0.21,0.2,3,0\n"
+             "dee,delegate,,569,560,102,102,0,0.18,0.15,0,0\n"
+             "eve,delegate,,569,560,3,0,0,0,0.1,27,2\n");
+  return folder;
+}
+
 fs::path almost_empty_run() {
   auto folder = empty_folder("almost-empty");
   auto s = five_cities_summary();
@@ -409,6 +457,10 @@ fs::path hostile_run() {
   s["accounts"] = json::array({{{"name", evil}, {"address", evil}, {"balance", evil}}});
   s["attacks"] = json::array({{{"node", evil}, {"behaviour", evil}, {"formula", evil}}});
   s["accusations"] = json::array({{{"accused", evil}, {"kind", evil}, {"count", 1}}});
+  s["terms"] = json::array({{{"t_s", 1}, {"term", evil}, {"active", 1}},
+                            {{"t_s", 2}, {"term", evil}, {"active", 1}, {"left", {evil}}},
+                            {{"t_s", evil}, {"active", 1}},
+                            {{"t_s", 1e300}, {"active", 1e300}, {"entered", evil}}});
   s["properties"] =
       json::array({{{"name", evil}, {"kind", "safety"}, {"status", evil}, {"first", evil}},
                    {{"name", evil}, {"kind", evil}, {"first", {{evil, evil}}}}});
@@ -421,8 +473,8 @@ fs::path hostile_run() {
                          "x,9007199254740993,y,nan,z,inf,-1,0,,,,,orphan\nz,-4,,,,,,,,,,,\n,,,,,\n",
                          blocks_header, quoted));
   write_file(folder / "nodes.csv",
-             fmt::format("name,role,city,head,settled,hash_share\n"
-                         "{0},{0},{0},{0},{0},0.5\n{0},{0},{0},{0},{0},1e300\n",
+             fmt::format("name,role,city,head,settled,hash_share,reward_share\n"
+                         "{0},{0},{0},{0},{0},0.5,0.5\n{0},{0},{0},{0},{0},1e300,-1\n",
                          quoted));
   write_file(folder / "messages.csv", fmt::format("kind,count,bytes\n{},1,2\n", quoted));
   write_file(folder / "latency.csv",

@@ -13,6 +13,7 @@ std::filesystem::path five_cities_run();  ///< 13 heights, two stale blocks, eve
 std::filesystem::path long_run();         ///< 10,000 blocks, about 150 forks, one ten blocks long
 std::filesystem::path failed_run();       ///< a violated and a missed property, stores that differ
 std::filesystem::path almost_empty_run(); ///< summary.json with nothing but nulls
+std::filesystem::path delegates_run();    ///< four terms, a faulty delegate, low turnout
 std::filesystem::path hostile_run();      ///< markup and control characters in every text
 
 /// An empty folder of that name below the sample folder.

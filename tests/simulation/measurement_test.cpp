@@ -46,7 +46,7 @@ struct told {
 
 TEST_CASE("a run of five miners is measured as it went", "[measurement]") {
   auto nodes = build(small_scenario());
-  measurement seen{nodes, sample_pools(nodes)};
+  measurement seen{nodes, sample_pools(nodes), sample_ownership(nodes)};
   instant end;
   REQUIRE(run(nodes, {&seen}, &end) == run_end::converged);
   auto head = nodes.members()[0].validator->report().position;
@@ -78,6 +78,51 @@ TEST_CASE("a run of five miners is measured as it went", "[measurement]") {
   CHECK(m.series.back().heads == 1);
   CHECK(m.series.back().height_max == head.head_height.value);
   CHECK(m.series.back().pool_max.has_value());
+  REQUIRE(m.series.front().owned);
+  CHECK(m.series.front().owned->gini == 0); // five times 1,000 coins
+  CHECK(m.series.front().owned->top_share == 0.2);
+  REQUIRE(m.series.back().owned);
+  CHECK(m.series.back().owned->top_share > 0.2);
+}
+
+TEST_CASE("rewards count whichever way a block pays them", "[measurement]") {
+  told t;
+  auto account = [&](std::size_t n) { return t.nodes.members()[n].key.identity(); };
+  block_header h;
+  h.height = height{1};
+  h.parent = t.genesis->id();
+  h.proposer = account(0);
+  h.seal = lecture_seal{0x1f00ffff, 1};
+  std::vector<due> dues{{due_kind::mint, account(0), coins(3), {}, 0},
+                        {due_kind::release, account(1), coins(34), coins(32), 0}};
+  auto paid = std::make_shared<const block>(h, coins(1), std::vector<tx_ptr>{}, dues);
+  h.seal = lecture_seal{0x1f00ffff, 2};
+  auto lost = std::make_shared<const block>(h, coins(1), std::vector<tx_ptr>{}, dues);
+  t.made(1s, 0, paid);
+  t.made(1s, 0, lost);
+  auto m = t.seen.finish(at(2s), paid->id());
+  CHECK(m.blocks[0].reward == coins(4));
+  CHECK(m.nodes[0].reward == coins(4));
+  CHECK(m.nodes[1].reward == coins(2));
+}
+
+TEST_CASE("missed turns are in every row, as the watcher saw them", "[measurement]") {
+  told t;
+  auto miss = [&](duration when, std::uint32_t n, bool is_made) {
+    auto producer = t.nodes.members()[3].key.identity();
+    t.seen.on_fact(at(when), node_id{n}, node::slot_ended{{1, producer, is_made}});
+  };
+  miss(1500ms, 0, false);
+  miss(1600ms, 1, false); // somebody else's view of the same slot
+  miss(2500ms, 0, true);
+  miss(3500ms, 0, false);
+  auto m = t.seen.finish(at(5s), t.genesis->id());
+  REQUIRE(m.series.size() == 6);
+  std::vector<std::uint64_t> missed;
+  for (auto& r : m.series)
+    missed.push_back(r.slots_missed);
+  CHECK(missed == std::vector<std::uint64_t>{0, 0, 1, 1, 2, 2});
+  CHECK(m.nodes[3].slots_missed == 2);
 }
 
 TEST_CASE("a seed gives one digest, another seed another", "[measurement]") {

@@ -41,12 +41,23 @@ TEST_CASE("fairness of a small chain is as worked out by hand", "[fairness]") {
   in.reorganisation_max = 2;
   in.difference_at_end = 1;
   in.elapsed = 40s;
+  in.stakes = {3, 1};
+  in.claims = {{0.75, 0.6}, {0.25, 0.4}, {0, 0}};
+  in.owned_at_start = ownership{0.1, 0.5, 0.9};
+  in.owned_at_end = ownership{0.2, 0.7, 0.3};
   auto f = fairness_of(in);
   CHECK(f.chain_quality == 0.75);
   CHECK(f.chain_growth_per_s == 0.1);
   CHECK(f.nakamoto == 1.0);
   CHECK(f.reward_gini == 0.25); // (1 * 150 - 1 * 50) / (2 * 200)
   CHECK(f.gini == 0.75);        // one of four has all
+  CHECK(f.stake_gini == 0.25);  // (1 * 3 - 1 * 1) / (2 * 4)
+  CHECK(*f.reward_stake_deviation == Approx(0.15));
+  CHECK(f.wealth_gini_start == 0.1);
+  CHECK(f.wealth_gini_end == 0.2);
+  CHECK(f.top_wealth_share_start == 0.5);
+  CHECK(f.top_wealth_share_end == 0.7);
+  CHECK(f.turnout == 0.3); // the last
   CHECK(f.common_prefix_violation_depth == 2);
 }
 
@@ -56,6 +67,10 @@ TEST_CASE("fairness of nothing has no figures", "[fairness]") {
   CHECK_FALSE(f.chain_growth_per_s);
   CHECK_FALSE(f.nakamoto);
   CHECK_FALSE(f.gini);
+  CHECK_FALSE(f.stake_gini);
+  CHECK_FALSE(f.reward_stake_deviation);
+  CHECK_FALSE(f.wealth_gini_end);
+  CHECK_FALSE(f.turnout);
   CHECK(f.common_prefix_violation_depth == 0);
 }
 
