@@ -30,8 +30,9 @@ constexpr std::array presets{
            "Buterin, Griffith 2017 (Casper FFG), theorems 1 and 2: two thirds of the stake justify "
            "a checkpoint"}},
     entry{"lecture-dpos",
-          {1, 3, false, "the delegates", slots,
-           "a block settles when more than two thirds of the delegates have built on it"}},
+          {3, 10, true, "the delegates", slots,
+           "settles as BitShares does, whose delegates the lecture describes: 70 % of them, "
+           "bitshares/bitshares-core: GRAPHENE_IRREVERSIBLE_THRESHOLD"}},
     entry{"bitshares",
           {3, 10, true, "the witnesses", slots,
            "bitshares/bitshares-core: GRAPHENE_IRREVERSIBLE_THRESHOLD, 70 % of the witnesses"}},

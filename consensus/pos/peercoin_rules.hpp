@@ -7,10 +7,9 @@
 //   H2  Accounts, not outputs: an account's coins lie in `outputs` equal parts of one age, which is
 //       its coin-age divided by its balance (K2, K3). All parts race together, by one hash with the
 //       weight of all; a stake block spends the coin-age of one part (R1).
-//   H3  In place of times, offset and number of an output the kernel holds 128 bits of the
-//   account's
-//       key. An account made to have good kernels must wait for its coins' age, and the modifier
-//       that it will be hashed with was not known when it was made (M5).
+//   H3  In place of times, offset and number of an output the kernel holds 128 bits of the key of
+//       the account. An account made to have good kernels must wait for its coins' age, and the
+//       modifier that it will be hashed with was not known when it was made (M5).
 //   H4  Coins may be older than the chain. Before a modifier can be found back from a coinstake,
 //       genesis' counts, which is 0 and known to all; so kernels of the first weeks are, too.
 //   H5  Rewards are dues: mint, and for stake blocks consume. Fees go to the maker; Peercoin

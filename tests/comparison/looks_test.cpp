@@ -82,7 +82,7 @@ TEST_CASE("few protocols stand side by side in the table", "[comparison][table]"
   CHECK(has(line_from(text, "settled, median"), "205 ± 16 s"));
   CHECK(has(line_from(text, "settled, 99 %"), "*"));
   CHECK(has(line_from(text, "runs "), "4 pass, 1 fail"));
-  CHECK(has(line_from(text, "share "), "1/3 of the delegates"));
+  CHECK(has(line_from(text, "share "), "3/10 of the delegates"));
   CHECK(has(text, "lecture-pos, seed 2: exit code 3, missed: all-settled"));
   CHECK(widest(text) <= table_width);
 }

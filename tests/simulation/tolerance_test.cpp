@@ -9,7 +9,7 @@ TEST_CASE("what a protocol tolerates goes by its preset, then by its family", "[
   CHECK(to_string(*tolerance_of("bitcoin-cash", "pow")) == "below 1/2 of the hash rate");
   CHECK(to_string(*tolerance_of("lecture-pos", "pos")) == "below 1/2 of the stake");
   CHECK(to_string(*tolerance_of("ethereum", "pos")) == "below 1/3 of the stake");
-  CHECK(to_string(*tolerance_of("lecture-dpos", "dpos")) == "below 1/3 of the delegates");
+  CHECK(to_string(*tolerance_of("lecture-dpos", "dpos")) == "up to 3/10 of the delegates");
   CHECK(to_string(*tolerance_of("bitshares", "dpos")) == "up to 3/10 of the witnesses");
   CHECK(to_string(*tolerance_of("steem", "dpos")) == "up to 1/4 of the witnesses");
   CHECK(to_string(*tolerance_of("eos", "dpos")) == "below 1/3 of the producers");
