@@ -1,5 +1,4 @@
 """Drives the binary as people and scripts do. CONCUR names it; python3's standard library only.
-
 Every test has a temporary folder of its own. Two tests need real time: live mode and Ctrl-C.
 """
 
@@ -20,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = set("""VERDICT scenario.toml resolved.toml summary.json summary.txt events.jsonl blocks.csv
 metrics.csv nodes.csv messages.csv latency.csv stores report.html""".split())
 CITIES = {"washington", "london", "paris", "beijing", "shanghai"}
-SLOW = {"too-easy", "stress-1000", "bitcoin-headline"}
+SLOW = {"bitcoin-headline", "compare", "dpos-headline", "dpos-reaction", "ethereum-headline",
+        "ethereum-leak", "peercoin-hybrid", "rich-get-richer", "stress-1000", "too-easy"}
 MINE = """schema = 1
 name = "mine"
 [run]
