@@ -53,7 +53,9 @@ TEST_CASE("the preset lecture-pos says the lecture's constants", "[config][pos]"
 TEST_CASE("the preset peercoin says the main network's constants", "[config][pos]") {
   const auto read = parse(preset("peercoin"), read_peercoin);
   CHECK(read.complaints == 0);
-  CHECK(to_toml(read.settings) == to_toml(peercoin_settings{}));
+  peercoin_settings main_network;
+  main_network.first_stake_bits = 0; // fits the stake at genesis instead
+  CHECK(to_toml(read.settings) == to_toml(main_network));
   // Each key of the settings is in the preset but those that follow the run.
   const auto text = preset("peercoin");
   for (const auto* key :
@@ -114,6 +116,8 @@ TEST_CASE("what makes no chain of coin-age is refused with its place", "[config]
   CHECK(peercoin("version = \"v04\"") == 1);
   CHECK(peercoin("limit_bits = \"1d00fff\"") == 1);
   CHECK(peercoin("first_stake_bits = \"1e00ffff\"") == 1);
+  CHECK(peercoin("first_stake_bits = \"00000000\"") == 0);
+  CHECK(peercoin("first_work_bits = \"00000000\"") == 1);
   CHECK(peercoin("age_min = \"8 days\"") == 1);
   CHECK(peercoin("age_max = \"20 days\"") == 1);
   CHECK(peercoin("block_interval = \"1500 ms\"") == 1);

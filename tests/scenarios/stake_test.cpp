@@ -9,6 +9,8 @@
 using namespace concur;
 using namespace concur::simulation;
 using namespace std::chrono_literals;
+using consensus::pos::lecture_pos_settings;
+using consensus::pos::peercoin_settings;
 
 namespace {
 
