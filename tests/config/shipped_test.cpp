@@ -62,7 +62,7 @@ TEST_CASE("every shipped preset works in a scenario", "[config][shipped]") {
   const auto all = list(asset::preset);
   REQUIRE(all.size() >= 2);
   for (const auto& name : all) {
-    const auto s = load_scenario("five-cities", {"protocol.preset=" + name});
+    const auto s = load_scenario("rough-weather", {"protocol.preset=" + name});
     INFO(name << " " << (s ? std::string{} : s.error().text()));
     REQUIRE(s.has_value());
     CHECK(s->protocol.preset == name);

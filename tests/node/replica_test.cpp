@@ -9,7 +9,7 @@ namespace {
 TEST_CASE("a payment is submitted, included and settled", "[replica]") {
   tested_node n;
   auto tx = pay("alice", 0, "carol", coins(5));
-  auto out = n.handle(submit{tx});
+  auto out = n.handle(submit{tx, wallet_role});
   REQUIRE(facts<tx_submitted>(out).size() == 1);
   auto told = std::count_if(out.send.begin(), out.send.end(),
                             [](auto& o) { return std::holds_alternative<announce>(*o.what); });
@@ -70,7 +70,7 @@ TEST_CASE("a transaction that breaks a rule is refused with its reason", "[repli
 
 TEST_CASE("the wallet hears why its transaction was rejected", "[replica]") {
   tested_node n;
-  auto out = n.handle(submit{pay("alice", 0, "bob", coins(5000))});
+  auto out = n.handle(submit{pay("alice", 0, "bob", coins(5000)), wallet_role});
   REQUIRE(facts<tx_rejected>(out).size() == 1);
   CHECK(facts<tx_rejected>(out)[0].why == "tx-overspend");
   auto told = posted<notice>(out, wallet_role);
