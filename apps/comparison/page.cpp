@@ -58,10 +58,15 @@ std::string preset(const comparison& c, std::size_t i) {
   return "<span class=\"nowrap\">" + escape(c.protocols[i].preset) + "</span>";
 }
 
+/// Whether all protocols that have the figure have the same.
 bool all_alike(const comparison& c, std::size_t m) {
+  std::optional<double> first;
   for (auto& p : c.protocols)
-    if (p.figures[m].mean != c.protocols[0].figures[m].mean)
-      return false;
+    if (auto& mean = p.figures[m].mean) {
+      if (first && *first != *mean)
+        return false;
+      first = mean;
+    }
   return true;
 }
 
@@ -78,6 +83,8 @@ std::string drawn(const comparison& c, const picture& p) {
   plot.note = p.note;
   plot.unit = unit;
   plot.whole_numbers = p.metric == "nakamoto" || p.metric == "reorg_depth_max";
+  if (p.metric == "reward_gini")
+    plot.marks = {{0, "0"}, {0.25, "0.25"}, {0.5, "0.5"}, {0.75, "0.75"}, {1, "1"}};
   plot.series.emplace_back(p.name);
   std::vector<std::optional<double>> means;
   for (auto& of : c.protocols) {

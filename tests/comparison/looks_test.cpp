@@ -117,6 +117,31 @@ TEST_CASE("figures that no protocol has are not shown", "[comparison][table]") {
   CHECK(has(comparison_page(lecture_sample()), "Missed slots"));
 }
 
+TEST_CASE("figures that are the same for all who have them are no picture", "[comparison][page]") {
+  auto c = lecture_sample();
+  CHECK(has(comparison_page(c), "<b>Missed slots</b>"));
+  for (auto& r : c.runs)
+    if (auto& missed = r.figures[metric_index("missed_rate")])
+      missed = 0;
+  summarise(c);
+  auto page = comparison_page(c);
+  CHECK_FALSE(has(page, "<b>Missed slots</b>"));
+  CHECK(has(page, "missed slots")); // the table has them
+}
+
+TEST_CASE("a Gini coefficient has its whole scale from 0 to 1", "[comparison][page]") {
+  auto c = lecture_sample();
+  for (auto& r : c.runs)
+    r.figures[metric_index("reward_gini")] = r.point == 0 ? 0.01 : 0.9;
+  summarise(c);
+  auto page = comparison_page(c);
+  auto from = page.find("<b>Gini of rewards</b>");
+  REQUIRE(from != std::string::npos);
+  auto plot = page.substr(from, page.find("</figure>", from) - from);
+  CHECK_FALSE(has(plot, "logarithmic"));
+  CHECK(has(plot, ">0.75</text>"));
+}
+
 TEST_CASE("a name from a file cannot command the terminal or the page", "[comparison]") {
   auto c = lecture_sample();
   c.name = "\x1b[2Jx<script>alert(1)</script>";
