@@ -26,7 +26,7 @@ struct finished_run {
     o.end = run_end::converged;
     o.stop_rule_met = true;
     o.properties = {{"settled-prefix", 12, 0, std::nullopt}};
-    o.accounts = {{"B", {}, coins(1150), 0, 0, coins(50)}};
+    o.accounts = {{"B", {}, coins(1150), 0, 0, {}, coins(50)}};
     node_outcome n;
     n.name = "london";
     o.nodes = {n};
