@@ -126,7 +126,10 @@ protocol_rules read_rules(const section& protocol, run_mode mode, const std::str
     return settings_read(pow_settings{}, protocol,
                          [mode](auto& s, auto& to) { read_pow(s, mode, to); });
   std::string rules;
-  protocol.text("rules", rules);
+  if (!protocol.text("rules", rules)) {
+    protocol.require("rules", "rules = \"lecture\", or a preset of this kind");
+    rules = "lecture"; // noted; the rest of the file is read all the same
+  }
   if (family == "pos") {
     if (rules == "peercoin")
       return settings_read(consensus::pos::peercoin_settings{}, protocol, read_peercoin);
