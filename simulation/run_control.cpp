@@ -7,6 +7,8 @@ namespace {
 
 /// How long a run may go on after its stop rule to reach one head, in block intervals.
 constexpr int convergence_intervals = 50;
+/// ... and at least so long: with slots of half a second a busy machine needs more than those.
+constexpr duration convergence_min = std::chrono::minutes{1};
 
 /// A load without an end goes on after any stop: then a moment with nothing open has to do.
 bool load_is_over(const load_settings& load, instant now) {
@@ -30,7 +32,9 @@ std::string_view to_string(run_end e) {
 
 run_control::run_control(const cluster& nodes)
     : nodes_(nodes), settings_(nodes.scenario().run),
-      convergence_max_(block_interval_of(nodes.scenario().protocol.rules) * convergence_intervals),
+      convergence_max_(std::max<duration>(block_interval_of(nodes.scenario().protocol.rules) *
+                                              convergence_intervals,
+                                          convergence_min)),
       planned_left_(planned_payments()) {
   head_of_.resize(nodes.members().size());
   for (auto& m : nodes.members()) {
