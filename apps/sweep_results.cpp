@@ -5,6 +5,7 @@
 #include "apps/report/format.hpp"
 #include "apps/report/html.hpp"
 #include "apps/report/style.hpp"
+#include "apps/sweep_curves.hpp"
 #include "apps/terminal.hpp"
 #include "simulation/statistics.hpp"
 #include "simulation/theory.hpp"
@@ -127,7 +128,8 @@ std::string page(const sweep_plan& plan, const std::vector<sweep_row>& rows, con
                         {"not as expected", count("failed"), ""},
                         {"first seed", std::to_string(plan.first_seed), ""},
                         {"build", report::escape(build_id()), ""}});
-  out += "</header>\n" + points_section(summary["points"]) + failures_section(rows, plan);
+  out += "</header>\n" + curves_section(summary["points"]) + points_section(summary["points"]) +
+         failures_section(rows, plan);
   return out +
          "</main>\n<footer>One row a run is in <code>results.csv</code>; a run is repeated "
          "with its seed and settings by <code>concur run</code>.</footer>\n</body>\n</html>\n";
@@ -156,9 +158,10 @@ std::string table(const sweep_plan& plan, const std::vector<sweep_row>& rows) {
 } // namespace
 
 const std::vector<std::string>& sweep_figures() {
-  static const std::vector<std::string> names{"stale_rate",    "interval_mean_s", "reorg_depth_max",
-                                              "settled_per_s", "included_p50_s",  "settled_p50_s",
-                                              "settled_p99_s"};
+  static const std::vector<std::string> names{
+      "stale_rate",     "interval_mean_s",     "reorg_depth_max", "settled_per_s",
+      "included_p50_s", "settled_p50_s",       "settled_p99_s",   "messages_per_block",
+      "missed_rate",    "top_wealth_share_end"};
   return names;
 }
 
@@ -172,7 +175,8 @@ void sweep_row::take(const session& s) {
   figures = {figure(j, "blocks", "stale_rate"),      figure(j, "blocks", "interval_mean_s"),
              figure(j, "blocks", "reorg_depth_max"), figure(j, "transactions", "settled_per_s"),
              figure(j, "latency", "included_p50_s"), figure(j, "latency", "settled_p50_s"),
-             figure(j, "latency", "settled_p99_s")};
+             figure(j, "latency", "settled_p99_s"),  figure(j, "cost", "messages_per_block"),
+             figure(j, "slots", "missed_rate"),      figure(j, "fairness", "top_wealth_share_end")};
 }
 
 json sweep_json(const sweep_plan& plan, const std::vector<sweep_row>& rows) {

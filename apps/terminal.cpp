@@ -70,7 +70,10 @@ void progress::show(double share, std::string_view detail) {
     return;
   shown_ = now;
   if (!is_terminal_) {
-    fmt::print(stderr, "{}: {:.0f} %, {}\n", what_, share * 100, detail);
+    auto text = fmt::format("{}: {:.0f} %, {}\n", what_, share * 100, detail);
+    if (text != last_)
+      fmt::print(stderr, "{}", text);
+    last_ = std::move(text);
     return;
   }
   auto full = static_cast<int>(share * bar_cells);

@@ -35,6 +35,7 @@ private:
   bool is_terminal_ = false;
   std::chrono::steady_clock::time_point began_, shown_;
   bool drawn_ = false;
+  std::string last_; // the line before, where there is no terminal
 };
 
 /// From here on Ctrl-C once is remembered, twice ends the program.

@@ -1,6 +1,7 @@
 // Settings of chains of delegates: [protocol.dpos].
 #include "config/quantity.hpp"
 #include "config/sections.hpp"
+#include "config/table_text.hpp"
 
 #include <cmath>
 #include <fmt/core.h>
@@ -31,24 +32,6 @@ constexpr std::uint64_t delegates_limit = 10'000;
 constexpr double threshold_unit = 10'000;
 constexpr double participation_unit = 100;
 constexpr double turnout_unit = 1'000'000;
-
-/// Lines "key = value" of the table.
-class table_text {
-public:
-  void raw(std::string_view key, std::string_view value) {
-    out_ += fmt::format("{} = {}\n", key, value);
-  }
-  void word(std::string_view key, std::string_view value) { raw(key, quoted(value)); }
-  void time(std::string_view key, duration value) { word(key, to_text(value)); }
-  void count(std::string_view key, std::uint64_t value) { raw(key, fmt::format("{}", value)); }
-  void share(std::string_view key, unsigned value, double unit) {
-    raw(key, number_text(value / unit));
-  }
-  std::string take() { return std::move(out_); }
-
-private:
-  std::string out_ = "\n[protocol.dpos]\n";
-};
 
 template <class Int>
 void read_count(const section& dpos, std::string_view key, Int& out, std::uint64_t min,
@@ -149,7 +132,7 @@ void read_dpos(const section& protocol, dpos_settings& out) {
 }
 
 std::string to_toml(const dpos_settings& s) {
-  table_text out;
+  table_text out{"protocol.dpos"};
   out.time("block_interval", s.block_interval);
   out.time("future_limit", s.future_limit);
   out.word("stake", word_of(s.stake));

@@ -1,6 +1,7 @@
 // Settings of Ethereum's proof of stake: [protocol.pos] of the rules "ethereum".
 #include "config/quantity.hpp"
 #include "config/sections.hpp"
+#include "config/table_text.hpp"
 #include "consensus/ethereum/beacon_block.hpp"
 
 #include <fmt/core.h>
@@ -93,27 +94,13 @@ void read_incentives(const section& pos, ethereum_settings& out) {
   slashing.flag("by_increment", out.penalty_by_increment);
 }
 
-/// Lines "key = value" of the table.
-class table_text {
-public:
-  void raw(std::string_view key, std::string_view value) {
-    out_ += fmt::format("{} = {}\n", key, value);
-  }
-  void time(std::string_view key, duration value) { raw(key, quoted(to_text(value))); }
-  void count(std::string_view key, std::uint64_t value) { raw(key, fmt::format("{}", value)); }
-  void flag(std::string_view key, bool value) { raw(key, value ? "true" : "false"); }
-  void coins(std::string_view key, gwei value) { raw(key, coins_text(value)); }
-  void share(std::string_view key, std::uint64_t parts, double unit) {
-    raw(key, number_text(static_cast<double>(parts) / unit));
-  }
-  static std::string coins_text(gwei value) {
-    return quoted(to_text(consensus::ethereum::to_amount(value)));
-  }
-  std::string take() { return std::move(out_); }
+std::string coins_text(gwei value) {
+  return quoted(to_text(consensus::ethereum::to_amount(value)));
+}
 
-private:
-  std::string out_ = "\n[protocol.pos]\n";
-};
+void write_coins(table_text& out, std::string_view key, gwei value) {
+  out.raw(key, coins_text(value));
+}
 
 void write_duties(table_text& out, const ethereum_settings& s) {
   out.time("slot", s.block_interval);
@@ -133,15 +120,14 @@ void write_duties(table_text& out, const ethereum_settings& s) {
 }
 
 void write_stakes(table_text& out, const ethereum_settings& s) {
-  out.coins("increment", s.increment);
-  out.coins("effective_balance_max", s.effective_balance_max);
-  out.coins("activation_balance_min", s.activation_balance_min);
-  out.coins("ejection_balance", s.ejection_balance);
+  write_coins(out, "increment", s.increment);
+  write_coins(out, "effective_balance_max", s.effective_balance_max);
+  write_coins(out, "activation_balance_min", s.activation_balance_min);
+  write_coins(out, "ejection_balance", s.ejection_balance);
   out.raw("hysteresis", fmt::format("{{ quotient = {}, down = {}, up = {} }}",
                                     s.hysteresis_quotient, s.hysteresis_down, s.hysteresis_up));
-  out.raw("churn", fmt::format("{{ min = {}, max = {}, quotient = {} }}",
-                               table_text::coins_text(s.churn_min),
-                               table_text::coins_text(s.churn_max), s.churn_quotient));
+  out.raw("churn", fmt::format("{{ min = {}, max = {}, quotient = {} }}", coins_text(s.churn_min),
+                               coins_text(s.churn_max), s.churn_quotient));
   out.count("deposits_per_epoch_max", s.deposits_per_epoch_max);
   out.count("withdrawability_delay", s.withdrawability_delay);
   out.count("exit_after", s.exit_after);
@@ -178,7 +164,7 @@ void read_ethereum(const section& protocol, ethereum_settings& out) {
 }
 
 std::string to_toml(const ethereum_settings& s) {
-  table_text out;
+  table_text out{"protocol.pos"};
   write_duties(out, s);
   write_stakes(out, s);
   write_incentives(out, s);

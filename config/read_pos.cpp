@@ -1,6 +1,7 @@
 // Settings of proof of stake by coin-age: [protocol.pos] of the rules "lecture" and "peercoin".
 #include "config/quantity.hpp"
 #include "config/sections.hpp"
+#include "config/table_text.hpp"
 
 #include <charconv>
 #include <fmt/core.h>
@@ -41,22 +42,6 @@ using namespace std::chrono_literals;
 constexpr duration year = 24h * 365;
 constexpr std::uint64_t confirmations_max = 100'000;
 
-/// Lines "key = value" of the table.
-class table_text {
-public:
-  void raw(std::string_view key, std::string_view value) {
-    out_ += fmt::format("{} = {}\n", key, value);
-  }
-  void word(std::string_view key, std::string_view value) { raw(key, quoted(value)); }
-  void time(std::string_view key, duration value) { word(key, to_text(value)); }
-  void count(std::string_view key, std::uint64_t value) { raw(key, fmt::format("{}", value)); }
-  void bits(std::string_view key, std::uint32_t value) { word(key, fmt::format("{:08x}", value)); }
-  std::string take() { return std::move(out_); }
-
-private:
-  std::string out_ = "\n[protocol.pos]\n";
-};
-
 void read_bits(const section& pos, std::string_view key, std::uint32_t& out) {
   std::string text;
   if (!pos.text(key, text))
@@ -69,6 +54,10 @@ void read_bits(const section& pos, std::string_view key, std::uint32_t& out) {
         key, fmt::format("{} must be 8 hexadecimal digits, such as \"1d00ffff\"", pos.full(key)));
   else
     out = compact;
+}
+
+void write_bits(table_text& out, std::string_view key, std::uint32_t value) {
+  out.word(key, fmt::format("{:08x}", value));
 }
 
 /// What the keys one by one cannot say.
@@ -115,7 +104,7 @@ void read_peercoin(const section& protocol, peercoin_settings& out) {
 }
 
 std::string to_toml(const lecture_pos_settings& s) {
-  table_text out;
+  table_text out{"protocol.pos"};
   out.word("choice", word_of(s.choice));
   out.time("block_interval", s.block_interval);
   out.count("block_cost", s.block_cost_coin_days);
@@ -125,16 +114,16 @@ std::string to_toml(const lecture_pos_settings& s) {
 }
 
 std::string to_toml(const peercoin_settings& s) {
-  table_text out;
+  table_text out{"protocol.pos"};
   out.word("version", word_of(s.version));
   out.time("block_interval", s.block_interval);
   out.time("work_interval", s.work_interval);
   out.time("work_interval_max", s.work_interval_max);
   out.time("retarget_timespan", s.retarget_timespan);
   out.time("half_life", s.half_life);
-  out.bits("limit_bits", s.limit_bits);
-  out.bits("first_stake_bits", s.first_stake_bits);
-  out.bits("first_work_bits", s.first_work_bits);
+  write_bits(out, "limit_bits", s.limit_bits);
+  write_bits(out, "first_stake_bits", s.first_stake_bits);
+  write_bits(out, "first_work_bits", s.first_work_bits);
   out.time("age_min", s.age_min);
   out.time("age_max", s.age_max);
   out.count("outputs", s.outputs);
@@ -144,7 +133,7 @@ std::string to_toml(const peercoin_settings& s) {
   out.count("late_work_reward_max", s.late_work_reward_coins_max);
   out.count("confirmations", s.confirmations);
   out.word("hashing", word_of(s.proof));
-  out.raw("hash_rate", number_text(s.hash_rate));
+  out.number("hash_rate", s.hash_rate);
   out.time("search_ahead", s.search_ahead);
   return out.take();
 }

@@ -53,7 +53,8 @@ struct node_counters {
   traffic_count sent;
   std::uint64_t refused = 0; ///< what it refused
   std::uint64_t hashes = 0;
-  std::uint64_t slots_made = 0, slots_missed = 0;            ///< its turns, as the watcher saw them
+  std::uint64_t slots_made = 0, slots_missed = 0; ///< its turns, as the watcher saw them
+  std::optional<double> votes_share;              ///< of all votes, when the last term began
   std::map<std::string, std::uint64_t, std::less<>> accused; ///< by honest nodes, by kind
 
   std::uint64_t accused_sum() const;

@@ -327,6 +327,19 @@ void measurement::on(instant, node_id n, const node::slot_ended& f) {
   }
 }
 
+void measurement::count_votes(const consensus::ranking& ranks) {
+  double all = 0;
+  for (auto& rank : ranks)
+    all += rank.votes;
+  if (all <= 0)
+    return;
+  for (auto& n : out_.nodes)
+    n.votes_share.reset();
+  for (auto& rank : ranks)
+    if (auto node = nodes_.node_of(rank.who))
+      out_.nodes[node->value].votes_share = rank.votes / all;
+}
+
 void measurement::on(instant now, node_id n, const node::term_began& f) {
   if (n != watcher_ || out_.terms.size() >= terms_max)
     return;
@@ -334,10 +347,12 @@ void measurement::on(instant now, node_id n, const node::term_began& f) {
   r.began = now;
   r.term = f.term;
   std::vector<account_id> active;
-  if (f.ranks)
+  if (f.ranks) {
+    count_votes(*f.ranks);
     for (auto& rank : *f.ranks)
       if (rank.is_active)
         active.push_back(rank.who);
+  }
   std::sort(active.begin(), active.end());
   r.active = active.size();
   auto missing_in = [&](auto& from, auto& other, auto& out) {

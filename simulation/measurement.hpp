@@ -84,6 +84,7 @@ private:
   void count_head(const block_id& id, std::uint64_t height, bool add);
   void reached(instant now, node_id n, const block_id& id);
   series_row row(instant at, bool with_sample) const;
+  void count_votes(const consensus::ranking& ranks);
   void mark_canonical(const block_id& head);
   void total();
 

@@ -94,6 +94,7 @@ std::vector<node_outcome> nodes_of(const cluster& nodes, const measured& figures
     n.counted = figures.nodes[m.id.value];
     if (auto held = state.find(m.key.identity()))
       n.is_convicted = held->stake && held->stake->convicted;
+    n.votes_share = n.counted.votes_share;
     n.is_active = std::binary_search(figures.active.begin(), figures.active.end(), m.id);
     if (all_rewards > 0)
       n.reward_share =

@@ -8,7 +8,7 @@ namespace {
 /// How long a run may go on after its stop rule to reach one head, in block intervals.
 constexpr int convergence_intervals = 50;
 /// ... and at least so long: with slots of half a second there is seldom a moment without news.
-constexpr duration convergence_min = std::chrono::minutes{3};
+constexpr duration convergence_min = std::chrono::minutes{10};
 
 /// A load without an end goes on after any stop: then a moment with nothing open has to do.
 bool load_is_over(const load_settings& load, instant now) {

@@ -81,6 +81,8 @@ constexpr std::array all{
            "misses the fewest slots", "slots", "missed_rate"},
     metric{"reorg_depth_max", "deepest reorganisation", chain, unit::number, better::less, "",
            "blocks", "reorg_depth_max"},
+    metric{"messages_per_block", "messages a block", chain, unit::number, better::neither, "",
+           "cost", "messages_per_block"},
     metric{"messages_per_tx", "messages", price, unit::number, better::less,
            "sends the fewest messages for a transaction", "cost", "messages", true},
     metric{"bytes_per_tx", "bytes", price, unit::bytes, better::less,

@@ -194,6 +194,8 @@ json cost(const outcome& o) {
           {"messages", sent.count},
           {"bytes", sent.bytes},
           {"messages_by_kind", kinds},
+          {"messages_per_block", ratio(sent.count, m.blocks_canonical)},
+          {"bytes_per_block", ratio(sent.bytes, m.blocks_canonical)},
           {"bytes_per_settled_tx", ratio(sent.bytes, m.settled)}};
 }
 

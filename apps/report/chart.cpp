@@ -105,13 +105,14 @@ std::string axes(const frame& f) {
   }
   auto about = std::max(2, static_cast<int>(f.c.width / 90));
   auto x_ticks = f.c.x_scale == axis_scale::logarithmic ? log_ticks(f.x.lo, f.x.hi)
+                 : f.c.plain_x                          ? ticks(f.x.lo, f.x.hi, about)
                                                         : time_ticks(f.x.lo, f.x.hi, about);
   for (auto v : x_ticks) {
     auto x = f.along(v);
     auto anchor = x > right - 14 ? "end" : "middle";
     out += fmt::format("<path class=\"tick\" d=\"M{0:.1f} {1:.1f}v4\"/>"
                        "<text x=\"{0:.1f}\" y=\"{2:.1f}\" text-anchor=\"{3}\">{4}</text>",
-                       x, bottom, bottom + 16, anchor, duration(v));
+                       x, bottom, bottom + 16, anchor, f.c.plain_x ? figure(v) : duration(v));
   }
   return out + fmt::format("<path class=\"axis\" d=\"M{:.1f} {:.1f}H{:.1f}\"/>", margin_left,
                            bottom, right);
@@ -160,9 +161,10 @@ std::vector<double> ticks(double lo, double hi, int about) {
 }
 
 std::vector<double> time_ticks(double lo, double hi, int about) {
-  constexpr std::array<double, 20> steps{1,     2,     5,     10,    15,     30,    60,
-                                         120,   300,   600,   900,   1800,   3600,  7200,
-                                         10800, 21600, 43200, 86400, 172800, 432000};
+  constexpr std::array steps{1.,       2.,       5.,        10.,       15.,       30.,     60.,
+                             120.,     300.,     600.,      900.,      1800.,     3600.,   7200.,
+                             10800.,   21600.,   43200.,    86400.,    172800.,   432000., 864000.,
+                             2592000., 8640000., 31536000., 63072000., 157680000.};
   if (!(hi > lo) || about < 1)
     return {};
   auto rough = (hi - lo) / about;

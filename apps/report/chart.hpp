@@ -23,6 +23,7 @@ struct chart {
   double width{320};
   double height{170};
   axis_scale x_scale{axis_scale::linear};
+  bool plain_x{false};       ///< the x axis has numbers, not times
   bool stepped{false};       ///< values hold until the next one
   bool whole_numbers{false}; ///< the y axis counts things
   bool share{false};         ///< the y axis runs from 0 to 1, in percent

@@ -44,6 +44,7 @@ void fill(std::vector<std::optional<double>>& figures, const base& b, double cha
   if (b.missed >= 0)
     set("missed_rate", b.missed * (1 + 3 * chance));
   set("reorg_depth_max", b.stale > 0.01 ? 1 : 0);
+  set("messages_per_block", b.messages * 20);
   set("messages_per_tx", b.messages * (1 + chance / 4));
   set("bytes_per_tx", b.messages * 128 * (1 + chance / 4));
   set("hashes_per_tx", b.hashes * (1 + chance));

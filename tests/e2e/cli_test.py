@@ -230,7 +230,7 @@ class Sweep(Case):
         self.assertEqual([int(r["seed"]) for r in rows], list(range(1, 21)) * 2)
         self.assertEqual({r["network.drop"] for r in rows}, {"0", "0.01"})
         points = json.loads((one / "sweep.json").read_text())["points"]
-        self.assertEqual(len(points), 2 * 7)
+        self.assertEqual(len(points), 2 * 10)
         page = (one / "report.html").read_text()
         self.assertEqual(page.count("<h3>"), 2)
         self.assertNotRegex(page, r"https?://|<script")
