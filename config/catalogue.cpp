@@ -2,6 +2,7 @@
 
 #include "config/embedded.hpp"
 #include "config/reader.hpp"
+#include "simulation/faults/fault_settings.hpp"
 
 #include <array>
 
@@ -123,31 +124,53 @@ constexpr std::array offences{
     named{"below-target", "a block whose hash does not meet the target"},
 };
 
-constexpr std::array faults{
-    named{"partition", "[[faults]]: groups of nodes that can't hear each other for a while"},
-    named{"one-way", "[[faults]]: what some nodes send to others is lost for a while"},
-    named{"drop", "network.drop: probability that a packet is lost"},
-    named{"duplicate", "network.duplicate: probability that a packet arrives twice"},
-    named{"reorder", "network.reorder: probability that a packet is overtaken"},
-    named{"jitter", "network.latency.jitter: packets take longer, each differently"},
-    named{"bandwidth", "network.bandwidth: bytes a second out of a node"},
-    named{"clock offset", "nodes.clock_offset: a node's clock is wrong"},
-    named{"late start", "nodes.joins: a node starts late with an empty store"},
-    named{"leaving", "nodes.leaves: a node stops for good"},
+/// Kinds of [[faults]]; a run can require to have seen each.
+std::vector<named> fault_kinds() {
+  std::vector<named> out;
+  for (const auto& f : simulation::all_faults())
+    out.push_back({f.name, f.about});
+  return out;
+}
+
+/// Faults that hold for a whole run are keys of their own.
+constexpr std::array lasting_faults{
+    named{"network.drop", "probability that a packet is lost, for the whole run"},
+    named{"network.duplicate", "probability that a packet arrives twice, for the whole run"},
+    named{"network.reorder", "probability that a packet is overtaken, for the whole run"},
+    named{"network.latency.jitter", "packets take longer, each by another time, for the whole run"},
+    named{"network.bandwidth", "bytes a second out of a node, for the whole run"},
+    named{"nodes.clock_offset", "a node's clock is wrong, for the whole run"},
+    named{"nodes.joins", "a node starts late with an empty store"},
+    named{"nodes.leaves", "a node stops for good"},
 };
 
 } // namespace
 
 std::span<const named> list_safety_checks() { return safety_checks; }
 std::span<const named> list_end_checks() { return end_checks; }
-std::span<const named> list_events() { return events; }
+std::span<const named> list_events() {
+  static const auto all = [] {
+    std::vector<named> out{events.begin(), events.end()};
+    for (const auto& kind : fault_kinds())
+      out.push_back(kind);
+    return out;
+  }();
+  return all;
+}
 std::span<const named> list_figures() { return figures; }
 std::span<const named> list_functions() { return functions; }
 std::span<const named> list_measures() { return measures; }
 std::span<const named> list_behaviours() { return behaviours; }
 std::span<const named> list_offences() { return offences; }
 std::span<const named> list_deeds() { return deeds; }
-std::span<const named> list_faults() { return faults; }
+std::span<const named> list_faults() {
+  static const auto all = [] {
+    auto out = fault_kinds();
+    out.insert(out.end(), lasting_faults.begin(), lasting_faults.end());
+    return out;
+  }();
+  return all;
+}
 
 std::vector<listed> list_protocols() {
   std::vector<listed> out;

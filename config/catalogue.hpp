@@ -64,7 +64,7 @@ std::span<const named> list_measures();
 std::span<const named> list_behaviours();
 std::span<const named> list_offences();
 std::span<const named> list_deeds();
-/// Kinds of [[faults]] and the faults of [network].
+/// Kinds of [[faults]], and keys of faults that last for a whole run.
 std::span<const named> list_faults();
 
 struct listed {

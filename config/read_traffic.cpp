@@ -15,96 +15,6 @@ bool contains(const std::vector<std::string>& all, const std::string& name) {
   return std::find(all.begin(), all.end(), name) != all.end();
 }
 
-/// One entry of a list of nodes: a node, the nodes of a group, or "*" for the rest.
-void add_nodes(const section& row, const value& v, const directory& who,
-               std::vector<std::string>& out) {
-  const auto* name = v.as<std::string>();
-  if (!name) {
-    row.bad().add(v.where, fmt::format("expected the name of a node, not {}", kind_name(v)));
-    return;
-  }
-  const auto group = who.groups.find(*name);
-  if (*name == "*" || *name == "rest")
-    out.emplace_back("*");
-  else if (group != who.groups.end())
-    out.insert(out.end(), group->second.begin(), group->second.end());
-  else if (contains(who.nodes, *name))
-    out.push_back(*name);
-  else
-    row.bad().add(v.where, fmt::format("there is no node \"{}\"", *name),
-                  nearest(*name, who.node_words()).empty()
-                      ? "name a node, a group, or \"*\" for the rest"
-                      : suggestion(*name, who.node_words()));
-}
-
-std::vector<std::string> node_list(const section& row, const value& v, const directory& who) {
-  std::vector<std::string> out;
-  const auto* items = v.as<value_list>();
-  if (!items) {
-    row.bad().add(v.where, fmt::format("expected a list of nodes, not {}", kind_name(v)));
-    return out;
-  }
-  for (const auto& item : *items)
-    add_nodes(row, item, who, out);
-  return out;
-}
-
-void read_partition(const section& row, const directory& who, partition_settings& out) {
-  for (const auto* key : {"from", "to"}) {
-    if (row.has(key))
-      row.complain(key, fmt::format("faults.{} belongs to kind = \"one-way\"", key));
-  }
-  if (!row.require("groups", "groups = [[\"a\"], [\"*\"]]"))
-    return;
-  const auto* groups = row.find("groups")->as<value_list>();
-  if (!groups || groups->size() < 2) {
-    row.complain("groups", "faults.groups must be two or more lists of nodes");
-    return;
-  }
-  for (const auto& group : *groups)
-    out.groups.push_back(node_list(row, group, who));
-}
-
-void read_one_way(const section& row, const directory& who, partition_settings& out) {
-  if (row.has("groups"))
-    row.complain("groups", "faults.groups belongs to kind = \"partition\"");
-  out.one_way = true;
-  if (!row.require("from", "from = [\"a\"]"))
-    return;
-  out.groups.push_back(node_list(row, *row.find("from"), who));
-  const auto* to = row.find("to");
-  out.groups.push_back(to ? node_list(row, *to, who) : std::vector<std::string>{"*"});
-}
-
-void read_times(const section& row, partition_settings& out) {
-  row.time("at", out.from);
-  row.time("heal", out.until, duration{0});
-  std::optional<duration> length;
-  row.time("for", length, duration{1});
-  if (length && row.has("heal"))
-    row.complain("for", "give faults.heal or faults.for, not both");
-  else if (length && *length > duration::max() - out.from)
-    row.complain("for", "faults.for is too long");
-  else if (length)
-    out.until = out.from + *length;
-  if (out.until && *out.until <= out.from)
-    row.complain("heal", "faults.heal must be after faults.at");
-}
-
-/// A node in two groups, or two groups of "the rest", can't be told apart.
-void check_groups(const section& row, const partition_settings& p) {
-  std::vector<std::string> seen;
-  for (const auto& group : p.groups) {
-    for (const auto& name : group)
-      seen.push_back(name);
-  }
-  std::sort(seen.begin(), seen.end());
-  const auto twice = std::adjacent_find(seen.begin(), seen.end());
-  if (twice != seen.end())
-    row.complain(p.one_way ? "to" : "groups",
-                 fmt::format("\"{}\" stands on both sides of the fault", *twice));
-}
-
 bool read_user(const section& row, std::string_view key, const directory& who, std::string& out) {
   if (!row.require(key, "the name of a user"))
     return false;
@@ -121,26 +31,6 @@ bool read_user(const section& row, std::string_view key, const directory& who, s
 }
 
 } // namespace
-
-void read_faults(const section& top, scenario& out, const directory& who) {
-  for (const auto& row : top.tables("faults")) {
-    std::string kind;
-    if (!row.require("kind", "kind = \"partition\" or \"one-way\"") || !row.text("kind", kind))
-      continue;
-    partition_settings p;
-    if (kind == "partition")
-      read_partition(row, who, p);
-    else if (kind == "one-way")
-      read_one_way(row, who, p);
-    else {
-      row.unknown_word("kind", kind, {"partition", "one-way"});
-      continue;
-    }
-    read_times(row, p);
-    check_groups(row, p);
-    out.network.partitions.push_back(std::move(p));
-  }
-}
 
 void read_payments(const section& top, scenario& out, const directory& who) {
   for (const auto& row : top.tables("payments")) {

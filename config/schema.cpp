@@ -169,15 +169,6 @@ constexpr std::array general_keys{
              "Announce the id, send header and short ids (BIP 152), or send the whole block."},
     key_info{"network.relay.transactions", "announce or push", "\"announce\"", "", "The same."},
 
-    key_info{"faults[].kind", "partition or one-way", "required", "", "What happens."},
-    key_info{"faults[].at", "time", "\"0 s\"", "from 0", "From when."},
-    key_info{"faults[].heal", "time", "never", "after at", "Until when."},
-    key_info{"faults[].for", "time", "never", "above 0", "For so long; instead of heal."},
-    key_info{"faults[].groups", "list of lists of nodes", "required", "2 or more",
-             "partition: these can't hear each other. Names, groups, or \"*\" for the rest."},
-    key_info{"faults[].from", "list of nodes", "required", "", "one-way: what they send is lost."},
-    key_info{"faults[].to", "list of nodes", "[\"*\"]", "", "one-way: on the way to these."},
-
     key_info{"payments[].at", "time", "\"0 s\"", "from 0", "When it is submitted."},
     key_info{"payments[].from", "user", "required", "", "Who pays."},
     key_info{"payments[].to", "user", "required", "", "Who is paid."},
@@ -248,7 +239,7 @@ std::string_view table_of(const key_info& k) {
 std::span<const key_info> schema() {
   static const auto all = [] {
     std::vector<key_info> out{general_keys.begin(), general_keys.end()};
-    for (auto part : {stake_keys(), pos_keys(), ethereum_keys(), dpos_keys()})
+    for (auto part : {fault_keys(), stake_keys(), pos_keys(), ethereum_keys(), dpos_keys()})
       out.insert(out.end(), part.begin(), part.end());
     // Keys of one table stand together, whichever part they come from.
     std::vector<std::string_view> order;

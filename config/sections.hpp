@@ -40,7 +40,9 @@ std::string to_toml(const consensus::ethereum::ethereum_settings& s);
 void read_nodes(const section& top, simulation::scenario& out, directory& who);
 /// Also gives nodes their regions and checks their cities. @pre read_nodes() was called
 void read_network(const section& top, simulation::scenario& out, const directory& who);
+/// @pre read_run() and read_nodes() were called
 void read_faults(const section& top, simulation::scenario& out, const directory& who);
+std::string to_toml(const simulation::fault_settings& f);
 void read_latency(const section& network, simulation::network_settings& out);
 void read_payments(const section& top, simulation::scenario& out, const directory& who);
 void read_load(const section& top, simulation::load_settings& out);
@@ -58,5 +60,7 @@ void read_sweep(const section& top, simulation::sweep_settings& out);
 std::string toml_text(const value& v);
 /// A string in quotes, escaped.
 std::string quoted(std::string_view text);
+/// A list of strings.
+std::string list_text(const std::vector<std::string>& items);
 
 } // namespace concur::config

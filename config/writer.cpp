@@ -8,6 +8,13 @@
 
 namespace concur::config {
 
+std::string list_text(const std::vector<std::string>& items) {
+  std::string out;
+  for (const auto& item : items)
+    out += (out.empty() ? "" : ", ") + quoted(item);
+  return "[" + out + "]";
+}
+
 namespace {
 
 using namespace simulation;
@@ -42,13 +49,6 @@ public:
 private:
   std::string out_;
 };
-
-std::string list_text(const std::vector<std::string>& items) {
-  std::string out;
-  for (const auto& item : items)
-    out += (out.empty() ? "" : ", ") + quoted(item);
-  return "[" + out + "]";
-}
 
 void write_run(lines& out, const run_settings& r) {
   out.head("[run]");
@@ -316,6 +316,8 @@ std::string resolved_toml(const scenario& s, std::string_view build) {
   for (const auto& n : s.nodes)
     write_node(out, n);
   write_network(out, s.network);
+  for (const auto& f : s.faults)
+    out.part(to_toml(f));
   write_traffic(out, s);
   write_checks(out, s);
   return fmt::format("# Every setting of this run. Build: {}\n", comment) + out.take();

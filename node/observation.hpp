@@ -77,9 +77,16 @@ struct sealed {
 struct halted {
   std::string why;
 };
+/// The node's process ended; its clients live on.
+struct stopped {};
+/// The node's process began again, with this much of the chain.
+struct restarted {
+  block_id head;
+  concur::height height;
+};
 
 using fact = std::variant<block_made, chain_moved, block_settled, settling_reverted, refused,
                           tx_submitted, tx_rejected, tx_moved, deviated, hashed, accused,
-                          slot_ended, term_began, sealed, halted>;
+                          slot_ended, term_began, sealed, halted, stopped, restarted>;
 
 } // namespace concur::node

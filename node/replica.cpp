@@ -109,8 +109,10 @@ void replica::on_wake(const moment& at, const wake& w, actions& out) {
 }
 
 void replica::on_submit(const moment& at, const submit& s, actions& out) {
+  if (s.is_known && knows(s.tx->id()))
+    return take_up(s, out);
   auto fresh = own_.emplace(s.tx->id(), s.by).second; // else it is sent once more
-  if (fresh)
+  if (fresh && !s.is_known)
     out.facts.push_back(tx_submitted{s.tx});
   auto v = take_transaction(at, settings_.self, s.tx, out);
   if (v || !fresh)
@@ -118,6 +120,17 @@ void replica::on_submit(const moment& at, const submit& s, actions& out) {
   own_.erase(s.tx->id());
   out.facts.push_back(tx_rejected{s.tx, v.why()});
   out.posts.push_back({s.by, duration{0}, notice{s.tx, tx_news::rejected, v.why()}});
+}
+
+/// From now on its owner is told what becomes of it, and at once what has become of it.
+void replica::take_up(const submit& s, actions& out) {
+  own_.emplace(s.tx->id(), s.by);
+  auto at = place_of(s.tx->id(), head_);
+  if (!at)
+    return;
+  tell_owner(s.tx, tx_news::included, out);
+  if (*at <= engine_->status().settled_height)
+    tell_owner(s.tx, tx_news::settled, out);
 }
 
 verdict replica::take_transaction(const moment& at, node_id from, const tx_ptr& tx, actions& out) {
@@ -351,15 +364,15 @@ std::vector<tx_ptr> replica::find_short(const block_id& block,
 
 bool replica::knows(const tx_id& id) const { return pool_.contains(id) || included(id, head_); }
 
-bool replica::included(const tx_id& id, const block_id& head) const {
+std::optional<height> replica::place_of(const tx_id& id, const block_id& head) const {
   auto& tree = engine_->tree();
   auto top = tree.find(head);
   for (auto& block : executor_->blocks_with(id)) {
     auto p = tree.find(block);
     if (p != consensus::block_tree::none && tree.is_ancestor(p, top))
-      return true;
+      return tree.height(p);
   }
-  return false;
+  return std::nullopt;
 }
 
 ledger::state replica::state_of(const block_id& id) {

@@ -86,8 +86,13 @@ private:
   void tell_owner(const tx_ptr& tx, tx_news news, actions& out);
   void drop_old_states();
 
+  void take_up(const submit& s, actions& out);
   bool knows(const tx_id& id) const;
-  bool included(const tx_id& id, const block_id& head) const;
+  bool included(const tx_id& id, const block_id& head) const {
+    return place_of(id, head).has_value();
+  }
+  /// Height of the block that includes it.
+  std::optional<concur::height> place_of(const tx_id& id, const block_id& head) const;
   /// The blocks that leave and enter the chain on the way from one head to another.
   chain_moved way(const block_id& from, const block_id& to) const;
   /// State after a block of the tree, rebuilt from the one at the head if it was dropped.

@@ -30,9 +30,11 @@ struct message_print {
   std::uint64_t operator()(const send_block_transactions& m) const {
     return mix(head_of(m.block), m.transactions.size());
   }
-  std::uint64_t operator()(const get_headers& m) const { return head_of(m.locator.front()); }
+  std::uint64_t operator()(const get_headers& m) const {
+    return m.locator.empty() ? 0 : head_of(m.locator.front());
+  }
   std::uint64_t operator()(const send_headers& m) const {
-    return mix(head_of(m.headers.back().state_root), m.headers.size());
+    return m.headers.empty() ? 0 : mix(head_of(m.headers.back().state_root), m.headers.size());
   }
   std::uint64_t operator()(const head_status& m) const { return head_of(m.head); }
   std::uint64_t operator()(const send_votes& m) const {
@@ -72,6 +74,7 @@ struct event_print {
     return mix(e.what->term, e.what->records.size());
   }
   std::uint64_t operator()(const petition& e) const { return e.what.index(); }
+  std::uint64_t operator()(const reconnected&) const { return 5; }
 };
 
 } // namespace
@@ -79,9 +82,9 @@ struct event_print {
 std::string_view kind_name(const event& e) {
   if (auto* a = std::get_if<arrival>(&e))
     return concur::kind_name(*a->what);
-  static constexpr std::string_view names[] = {"start",  "arrival",   "wake",      "work",
-                                               "solved", "exhausted", "submit",    "notice",
-                                               "agenda", "duty",      "standings", "petition"};
+  static constexpr std::string_view names[] = {
+      "start",  "arrival", "wake", "work",      "solved",   "exhausted",  "submit",
+      "notice", "agenda",  "duty", "standings", "petition", "reconnected"};
   return names[e.index()];
 }
 

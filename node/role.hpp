@@ -54,7 +54,10 @@ struct exhausted {};
 struct submit {
   tx_ptr tx;
   role_id by{};
+  bool is_known = false; ///< was submitted before the node restarted
 };
+/// To a client: its node has restarted, and what it was to tell the client is forgotten.
+struct reconnected {};
 /// To a delegate scheduler: what there is to do from now on.
 struct agenda_news {
   std::shared_ptr<const consensus::agenda> agenda;
@@ -78,7 +81,7 @@ struct notice {
   reason why; ///< rejected
 };
 using event = std::variant<start, arrival, wake, work, solved, exhausted, submit, notice,
-                           agenda_news, duty_begins, standings, petition>;
+                           agenda_news, duty_begins, standings, petition, reconnected>;
 
 std::string_view kind_name(const event& e);
 /// A few bits that differ when the contents differ, for digests of runs.

@@ -22,7 +22,12 @@ tx_ptr submitter::submit_new(const moment& at, std::size_t key, amount fee, acti
 }
 
 void submitter::submit_once(const tx_ptr& tx, actions& out) const {
-  out.posts.push_back({settings_.validator, duration{0}, submit{tx, settings_.own}});
+  out.posts.push_back({settings_.validator, duration{0}, submit{tx, settings_.own, false}});
+}
+
+void submitter::submit_again(actions& out) const {
+  for (auto& [key, p] : pending_)
+    out.posts.push_back({settings_.validator, duration{0}, submit{p.tx, settings_.own, true}});
 }
 
 std::size_t submitter::open_of(std::size_t key) const {

@@ -40,6 +40,8 @@ public:
   bool on_notice(const notice& n);
 
   /// To be called at the start of the role and whenever its timer `resend` fires.
+  /// Everything that is not settled, once more: the node has forgotten whom to tell.
+  void submit_again(actions& out) const;
   void watch(const moment& at, actions& out);
 
 private:

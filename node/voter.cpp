@@ -21,6 +21,8 @@ void voter::handle(const moment& at, const event& what, actions& out) {
     on_wake(at, *w, out);
   } else if (auto* n = std::get_if<notice>(&what)) {
     submitter_.on_notice(*n);
+  } else if (std::holds_alternative<reconnected>(what)) {
+    submitter_.submit_again(out);
   }
 }
 

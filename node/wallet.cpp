@@ -40,6 +40,8 @@ void wallet::handle(const moment& at, const event& what, actions& out) {
     on_notice(*n);
   else if (auto* p = std::get_if<petition>(&what))
     on_petition(at, p->what, out);
+  else if (std::holds_alternative<reconnected>(what))
+    submitter_.submit_again(out);
 }
 
 void wallet::on_start(const moment& at, actions& out) {

@@ -63,9 +63,14 @@ std::optional<account_id> cluster::account_of(std::string_view user) const {
 
 unix_ms cluster::clock_of(const member& m, instant now) const {
   auto shown = now.time_since_epoch() + m.settings.clock_offset;
+  for (auto& wrong : m.condition.clock)
+    shown += wrong.offset + duration{static_cast<std::int64_t>(
+                                static_cast<double>((now - wrong.since).count()) * wrong.drift)};
   auto ms = static_cast<std::int64_t>(epoch_.value) + whole_ms(shown).count();
   return unix_ms{static_cast<std::uint64_t>(std::max<std::int64_t>(ms, 0))};
 }
+
+status cluster::restart(node_id n) { return cluster_builder::restart(*this, n); }
 
 std::optional<std::string> cluster::name_of(const account_id& who) const {
   auto found = names_.find(who);

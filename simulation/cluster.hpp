@@ -43,6 +43,23 @@ constexpr role_of_node kind_of(node::role_id r) {
   return static_cast<role_of_node>(r.value % roles_per_node);
 }
 
+/// By how much a clock is wrong, while a fault of the scenario holds.
+struct clock_error {
+  const fault_settings* because = nullptr;
+  duration offset{0};
+  double drift = 0; ///< seconds a second, since `since`
+  instant since{};
+};
+
+/// What faults have made of a node's process and clock (simulation/faults/fault_control.hpp).
+struct condition_of_node {
+  bool is_down = false;
+  std::uint32_t life = 0; ///< counted up at every restart: timers of an earlier life are void
+  instant paused_until{};
+  std::uint64_t messages_a_second_max = 0; ///< 0: no limit
+  std::vector<clock_error> clock;
+};
+
 /// One node of a run. Roles that it does not have are null.
 struct member {
   node_settings settings;
@@ -55,6 +72,7 @@ struct member {
   std::unique_ptr<node::voter> voter;
   std::unique_ptr<node::delegate_scheduler> scheduler;
   bool faulty = false;
+  condition_of_node condition{};
 
   node::role* role(role_of_node r) const;
 };
@@ -99,6 +117,10 @@ public:
 
   /// What `member`'s clock shows at `now`.
   unix_ms clock_of(const member& m, instant now) const;
+
+  /// Makes replica, miner and scheduler of a node anew from what its store holds. Clients of the
+  /// node live on. errc::environment if the store fails.
+  status restart(node_id n);
 
   /// Signature checks really done, over all members.
   std::uint64_t signatures_checked() const;

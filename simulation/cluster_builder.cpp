@@ -3,6 +3,7 @@
 #include "consensus/chain/chain_engine.hpp"
 #include "consensus/faulty/offender.hpp"
 #include "consensus/faulty/stake_conducts.hpp"
+#include "simulation/faults/unsafe_store.hpp"
 
 #include <algorithm>
 
@@ -65,9 +66,39 @@ result<cluster> cluster_builder::build() {
   return std::move(out_);
 }
 
+status cluster_builder::restart(cluster& nodes, node_id n) {
+  auto settings = nodes.scenario_; // outlives the builder
+  cluster_options options;
+  options.epoch = nodes.epoch_;
+  options.searches_always = nodes.searches_;
+  cluster_builder builder{*settings, options};
+  builder.out_ = std::move(nodes);
+  auto& out = builder.out_;
+  if (settings->run.verify != ledger::verify_mode::each)
+    builder.shared_ = out.executors_.front();
+  auto& m = out.members_[n.value];
+  ++m.condition.life;
+  auto restored = m.store->load(std::numeric_limits<std::size_t>::max());
+  if (restored) {
+    m.validator = builder.make_validator(m, restored->has_value() ? &**restored : nullptr);
+    if (m.miner)
+      m.miner = builder.make_miner(m);
+  }
+  nodes = std::move(out);
+  return restored ? status{} : tl::unexpected<error>{restored.error()};
+}
+
 std::shared_ptr<node::executor> cluster_builder::new_executor() {
   out_.executors_.push_back(std::make_shared<node::executor>(out_.rules_, scenario_.run.verify));
   return out_.executors_.back();
+}
+
+/// A node that comes back does not draw what it has drawn before.
+random_stream cluster_builder::stream_of(const std::string& purpose, const member& m) const {
+  auto name = purpose + m.settings.name;
+  if (m.condition.life > 0)
+    name += "/life " + std::to_string(m.condition.life);
+  return random_stream{scenario_.run.seed, name};
 }
 
 bool cluster_builder::mines(const node_settings& n) const {
@@ -102,9 +133,22 @@ status cluster_builder::add_member(node_id id) {
   return {};
 }
 
+/// How many writes a fault may take from a node at once, nothing if its disk never fails.
+std::optional<std::size_t> cluster_builder::writes_at_risk() const {
+  std::optional<std::size_t> out;
+  for (auto& f : scenario_.faults)
+    if (info_of(f.kind).area == fault_area::disk || f.kind == fault_kind::crash_unsynced ||
+        f.kind == fault_kind::crash_empty)
+      out = std::max<std::size_t>(out.value_or(0), f.writes);
+  return out;
+}
+
 status cluster_builder::open_store(member& m) const {
   if (m.settings.store != store_kind::disk) {
-    m.store = ledger::make_memory_store(out_.chain_);
+    auto make = [chain = out_.chain_] { return ledger::make_memory_store(chain); };
+    m.store = make();
+    if (auto writes = writes_at_risk())
+      m.store = std::make_unique<unsafe_store>(std::move(m.store), *writes, make);
     return {};
   }
   ledger::lmdb_options disk;
@@ -164,7 +208,7 @@ std::unique_ptr<consensus::conduct> cluster_builder::make_conduct(const member& 
   auto& b = m.settings.behaviour;
   if (!b.kind.empty()) {
     consensus::occasions when{instant{b.from}, b.until ? instant{*b.until} : instant::max(), b.rate,
-                              random_stream{scenario_.run.seed, "conduct/" + m.settings.name}};
+                              stream_of("conduct/", m)};
     if (auto out = consensus::make_stake_conduct(b.kind, std::move(when)))
       return out;
   }
@@ -185,8 +229,7 @@ std::unique_ptr<node::miner> cluster_builder::make_miner(const member& m) const 
   settings.nonces_per_s = hash_rate(protocol_, out_.rules_.genesis_time) * m.settings.hash_share;
   settings.searches = out_.searches_;
   settings.slice = std::max<duration>(interval_ / 500, std::chrono::milliseconds{1});
-  return std::make_unique<node::miner>(
-      settings, random_stream{scenario_.run.seed, "mining/" + m.settings.name});
+  return std::make_unique<node::miner>(settings, stream_of("mining/", m));
 }
 
 } // namespace concur::simulation

@@ -14,6 +14,8 @@ public:
   cluster_builder(const scenario& s, const cluster_options& o);
 
   result<cluster> build();
+  /// See cluster::restart().
+  static status restart(cluster& nodes, node_id n);
 
 private:
   // Money: cluster_money.cpp.
@@ -29,6 +31,8 @@ private:
   std::shared_ptr<node::executor> new_executor();
   status add_member(node_id id);
   status open_store(member& m) const;
+  std::optional<std::size_t> writes_at_risk() const;
+  random_stream stream_of(const std::string& purpose, const member& m) const;
   std::unique_ptr<node::replica> make_validator(const member& m, const ledger::restored* restored);
   std::unique_ptr<consensus::conduct> make_conduct(const member& m) const;
   std::unique_ptr<node::miner> make_miner(const member& m) const;

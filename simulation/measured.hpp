@@ -4,6 +4,7 @@
 
 #include "base/trace_digest.hpp"
 #include "messages/envelope.hpp"
+#include "simulation/faults/fault_settings.hpp"
 #include "simulation/histogram.hpp"
 #include "simulation/time_series.hpp"
 
@@ -74,6 +75,15 @@ struct halt_record {
   std::string why;
 };
 
+/// A fault of the scenario that began.
+struct fault_record {
+  std::string name;
+  fault_kind kind{};
+  instant began{};
+  std::optional<instant> ended;
+  std::vector<node_id> nodes; ///< that it hit; empty if it hit links between groups
+};
+
 /// Counts by name, in the order of names.
 using counts = std::map<std::string, std::uint64_t, std::less<>>;
 
@@ -102,7 +112,9 @@ struct measured {
   /// take from its own wallet.
   counts refused;
   counts deviations;
-  std::vector<halt_record> halts; ///< the first 100
+  counts faults;                         ///< that began, by kind
+  std::vector<fault_record> fault_times; ///< the first 10,000
+  std::vector<halt_record> halts;        ///< the first 100
   /// Turns on the chain of the watcher: the first honest node that is there all the time.
   std::uint64_t slots_made = 0, slots_missed = 0;
   std::uint64_t seals = 0;        ///< signatures under blocks and votes, by all nodes

@@ -14,6 +14,7 @@ constexpr std::size_t spreading_max = 256;
 
 constexpr std::size_t pools_asked_max = 64;
 constexpr std::size_t halts_max = 100;
+constexpr std::size_t faults_max = 10'000;
 constexpr std::size_t terms_max = 10'000;
 
 void count(counts& all, std::string_view name) {
@@ -160,6 +161,20 @@ void measurement::on_sent(instant now, const sent& s) {
 void measurement::on_fact(instant now, node_id n, const node::fact& f) {
   advance(now);
   std::visit([&](auto& what) { on(now, n, what); }, f);
+}
+
+void measurement::on_fault(instant now, const fault_change& c) {
+  advance(now);
+  if (c.begins) {
+    count(out_.faults, info_of(c.what->kind).name);
+    if (out_.fault_times.size() < faults_max)
+      out_.fault_times.push_back({c.what->name, c.what->kind, now, std::nullopt, c.nodes});
+    return;
+  }
+  auto begun = std::find_if(out_.fault_times.rbegin(), out_.fault_times.rend(),
+                            [&](auto& r) { return r.name == c.what->name && !r.ended; });
+  if (begun != out_.fault_times.rend())
+    begun->ended = now;
 }
 
 // Blocks.
@@ -372,6 +387,18 @@ void measurement::on(instant, node_id, const node::sealed& f) { out_.seals += f.
 void measurement::on(instant now, node_id n, const node::halted& f) {
   if (out_.halts.size() < halts_max)
     out_.halts.push_back({n, now, f.why});
+}
+
+void measurement::on(instant, node_id n, const node::stopped&) {
+  if (is_honest(n))
+    attend({{}, n, false});
+}
+
+void measurement::on(instant, node_id n, const node::restarted& f) {
+  if (!is_honest(n))
+    return;
+  heads_[n.value] = {f.head, f.height.value};
+  attend({{}, n, true});
 }
 
 // The end.

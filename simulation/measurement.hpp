@@ -33,6 +33,7 @@ public:
 
   void on_event(const handled& e) override;
   void on_fact(instant now, node_id n, const node::fact& f) override;
+  void on_fault(instant now, const fault_change& c) override;
   void on_sent(instant now, const sent& s) override;
 
   /// The best chain as it is held by the honest node that is furthest; genesis at first. Blocks are
@@ -77,6 +78,8 @@ private:
   void on(instant now, node_id n, const node::term_began& f);
   void on(instant now, node_id n, const node::sealed& f);
   void on(instant now, node_id n, const node::halted& f);
+  void on(instant now, node_id n, const node::stopped& f);
+  void on(instant now, node_id n, const node::restarted& f);
 
   bool is_honest(node_id n) const { return !nodes_.members()[n.value].faulty; }
   void advance(instant now);

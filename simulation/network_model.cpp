@@ -25,7 +25,26 @@ duration share(duration whole, double part) {
   return duration{static_cast<std::int64_t>(static_cast<double>(whole.count()) * part)};
 }
 
+/// What the faults that hold make of the way of a packet that is not lost.
+void bend(plan& p, const link_effect& fault) {
+  for (std::size_t i = 0; i < p.arrivals; ++i)
+    p.after[i] += fault.later;
+  if (fault.copy_later && p.arrivals == 1) {
+    p.arrivals = 2;
+    p.after[1] = p.after[0] + *fault.copy_later;
+  }
+  p.harm = fault.harm;
+  p.harm_at = fault.harm_at;
+}
+
 } // namespace
+
+duration time_to_send(std::size_t bytes, std::uint64_t rate) {
+  constexpr std::uint64_t second = 1'000'000'000;
+  // In two parts, so that nothing overflows.
+  const std::uint64_t rest = (bytes % rate * second + rate - 1) / rate;
+  return duration{static_cast<std::int64_t>(bytes / rate * second + rest)};
+}
 
 struct network_model::state {
   state(const network_settings& s, const std::vector<node_settings>& nodes,
@@ -33,7 +52,8 @@ struct network_model::state {
         std::uint64_t root_seed)
       : seed(root_seed), jitter(s.jitter), drop(s.drop), duplicate(s.duplicate), reorder(s.reorder),
         has_faults(s.drop > 0 || s.duplicate > 0 || s.reorder > 0), bandwidth(s.bandwidth),
-        latency(s.latency, nodes, region_of), partitions(s.partitions, nodes), numbers(neighbours) {
+        latency(s.latency, nodes, region_of), partitions(s.partitions, nodes),
+        faults(root_seed, nodes.size()), numbers(neighbours) {
     for (const auto& node : nodes)
       names.push_back(node.name);
     if (bandwidth > 0)
@@ -59,11 +79,7 @@ struct network_model::state {
 
   /// How long the packet waits for the uplink and is being sent.
   duration uplink(const packet& p, instant now) {
-    constexpr std::uint64_t second = 1'000'000'000;
-    const std::uint64_t bytes = p.bytes;
-    // In two parts, so that nothing overflows; the last begun nanosecond counts.
-    const std::uint64_t rest = (bytes % bandwidth * second + bandwidth - 1) / bandwidth;
-    const duration sending{static_cast<std::int64_t>(bytes / bandwidth * second + rest)};
+    const duration sending = time_to_send(p.bytes, bandwidth);
     instant& free = uplink_free[p.from.value];
     free = std::max(free, now) + sending;
     return free - now;
@@ -75,6 +91,7 @@ struct network_model::state {
   std::uint64_t bandwidth;
   latency_model latency;
   partition_plan partitions;
+  link_faults faults;
   link_table numbers;
   std::vector<link> links;
   std::vector<std::string> names;
@@ -122,14 +139,19 @@ plan network_model::send(const packet& p, instant now) {
     }
   }
 
-  if (l.is_cut || s.partitions.cuts(p.from, p.to, now)) {
+  link_effect fault;
+  if (!s.faults.empty())
+    fault = s.faults.on_packet(p.from, p.to, p.bytes, now, result.after[0]);
+  if (l.is_cut || fault.is_cut || s.partitions.cuts(p.from, p.to, now)) {
     ++counted_.partitioned;
-    return {0, {}, loss::partitioned};
+    return {0, {}, loss::partitioned, {}, 0};
   }
-  if (dropped) {
+  if (dropped || fault.is_dropped) {
     ++counted_.dropped;
-    return {0, {}, loss::dropped};
+    return {0, {}, loss::dropped, {}, 0};
   }
+  bend(result, fault);
+  counted_.damaged += fault.harm != damage::none;
   counted_.duplicated += result.arrivals == 2;
   counted_.reordered += reordered;
   return result;
@@ -139,6 +161,8 @@ instant network_model::uplink_free(node_id node) const {
   CONCUR_ASSERT(node.value < state_->names.size());
   return state_->bandwidth > 0 ? state_->uplink_free[node.value] : instant{};
 }
+
+link_faults& network_model::faults() { return state_->faults; }
 
 void network_model::cut(node_id a, node_id b, bool is_cut) {
   CONCUR_ASSERT(a.value < state_->names.size());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/random.hpp"
+#include "simulation/faults/link_faults.hpp"
 #include "simulation/scenario.hpp"
 
 #include <memory>
@@ -35,7 +36,13 @@ struct plan {
   std::size_t arrivals = 0;
   duration after[2]{};
   loss why = loss::none;
+  damage harm = damage::none; ///< to be done to what arrives
+  std::uint64_t harm_at = 0;
 };
+
+/// How long `bytes` take to leave at `rate` bytes a second; the last begun nanosecond counts.
+/// @pre rate > 0
+duration time_to_send(std::size_t bytes, std::uint64_t rate);
 
 /// Not thread-safe.
 ///
@@ -46,7 +53,8 @@ struct plan {
 ///    overtaken.
 /// 3. Perhaps it is copied by the network (`duplicate`): the copy takes no bandwidth and has a
 ///    latency of its own.
-/// 4. Loss: a partition or a cut at the moment of sending, else `drop`. What is under way when a
+/// 4. The faults that hold (link_faults.hpp): later, twice, damaged, or cut and dropped as in 5.
+/// 5. Loss: a partition or a cut at the moment of sending, else `drop`. What is under way when a
 ///    partition begins still arrives. A packet that is lost has used the uplink all the same.
 ///
 /// Draws come from two streams a directed link, named by its two nodes, so that neither the traffic
@@ -75,10 +83,11 @@ public:
 
   /// Faults switched on and off at run time: from now on packets from `a` to `b` are lost.
   void cut(node_id a, node_id b, bool is_cut);
+  link_faults& faults();
 
   struct counters {
     std::uint64_t packets = 0, bytes = 0, dropped = 0, duplicated = 0, reordered = 0,
-                  partitioned = 0;
+                  partitioned = 0, damaged = 0;
   };
   /// Packets and bytes are those sent. Duplicated and reordered count those that were not lost.
   const counters& counted() const { return counted_; }

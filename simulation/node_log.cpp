@@ -57,6 +57,10 @@ struct in_words {
   }
   std::string operator()(const node::sealed&) const { return {}; }
   std::string operator()(const node::halted& f) const { return "halted: " + f.why; }
+  std::string operator()(const node::stopped&) const { return "stopped"; }
+  std::string operator()(const node::restarted& f) const {
+    return fmt::format("restarted with block {} {}", f.height.value, brief(f.head));
+  }
 };
 
 } // namespace

@@ -4,6 +4,7 @@
 
 #include "node/observation.hpp"
 #include "node/role.hpp"
+#include "simulation/faults/fault_settings.hpp"
 
 namespace concur::simulation {
 
@@ -25,12 +26,21 @@ struct sent {
   bool lost = false;
 };
 
+/// A fault of the scenario begins or ends, with the nodes that it hits; those of groups are in its
+/// settings.
+struct fault_change {
+  const fault_settings* what = nullptr;
+  bool begins = true;
+  std::vector<node_id> nodes; ///< rising
+};
+
 class observer {
 public:
   virtual ~observer() = default;
   virtual void on_event(const handled&) {}
   virtual void on_fact(instant, node_id, const node::fact&) {}
   virtual void on_sent(instant, const sent&) {}
+  virtual void on_fault(instant, const fault_change&) {}
 };
 
 } // namespace concur::simulation

@@ -48,7 +48,8 @@ u256 weight_of(const member& m) {
 
 bool is_up(const member& m, instant now) {
   auto t = now.time_since_epoch();
-  return m.validator && t >= m.settings.joins && (!m.settings.leaves || t < *m.settings.leaves);
+  return m.validator && !m.condition.is_down && t >= m.settings.joins &&
+         (!m.settings.leaves || t < *m.settings.leaves);
 }
 
 std::vector<const member*> honest_up(const cluster& nodes, instant now) {

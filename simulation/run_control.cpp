@@ -37,6 +37,7 @@ run_control::run_control(const cluster& nodes)
                                           convergence_min)),
       planned_left_(planned_payments()) {
   head_of_.resize(nodes.members().size());
+  is_down_.resize(nodes.members().size());
   for (auto& m : nodes.members()) {
     last_join_ = std::max(last_join_, m.faulty ? duration{0} : m.settings.joins);
     first_leave_ = std::min(first_leave_, m.settings.leaves.value_or(duration::max()));
@@ -46,12 +47,18 @@ run_control::run_control(const cluster& nodes)
 
 std::uint64_t run_control::planned_payments() const { return nodes_.scenario().payments.size(); }
 
+void run_control::leave(node_id n) {
+  if (nodes_.members()[n.value].faulty || is_down_[n.value])
+    return;
+  if (auto old = holders_.find(head_of_[n.value]); old != holders_.end() && --old->second == 0)
+    holders_.erase(old);
+}
+
 void run_control::head_is(node_id n, const block_id& id) {
-  if (!nodes_.members()[n.value].faulty) {
-    if (auto old = holders_.find(head_of_[n.value]); old != holders_.end() && --old->second == 0)
-      holders_.erase(old);
+  leave(n);
+  is_down_[n.value] = false;
+  if (!nodes_.members()[n.value].faulty)
     ++holders_[id];
-  }
   head_of_[n.value] = id;
 }
 
@@ -61,6 +68,11 @@ void run_control::on_fact(instant, node_id n, const node::fact& f) {
   if (auto* moved = std::get_if<node::chain_moved>(&f)) {
     head_is(n, moved->done.back()->id());
     best_height_ = std::max(best_height_, moved->done.back()->height().value);
+  } else if (std::holds_alternative<node::stopped>(f)) {
+    leave(n);
+    is_down_[n.value] = true;
+  } else if (auto* again = std::get_if<node::restarted>(&f)) {
+    head_is(n, again->head);
   } else if (std::holds_alternative<node::block_made>(f)) {
     ++blocks_;
   } else if (auto* s = std::get_if<node::tx_submitted>(&f)) {
@@ -95,7 +107,8 @@ bool run_control::one_head(instant now) const {
   // Rare: count only those that are still there.
   std::set<block_id> heads;
   for (auto& m : nodes_.members())
-    if (!m.faulty && !(m.settings.leaves && *m.settings.leaves <= now.time_since_epoch()))
+    if (!m.faulty && !is_down_[m.id.value] &&
+        !(m.settings.leaves && *m.settings.leaves <= now.time_since_epoch()))
       heads.insert(head_of_[m.id.value]);
   return heads.size() == 1;
 }

@@ -41,6 +41,7 @@ private:
   bool stop_rule_met(instant now) const;
   bool one_head(instant now) const;
   void head_is(node_id n, const block_id& id);
+  void leave(node_id n);
   std::uint64_t planned_payments() const;
 
   const cluster& nodes_;
@@ -49,6 +50,7 @@ private:
   duration last_join_{0};
   duration first_leave_ = duration::max();
   std::vector<block_id> head_of_;
+  std::vector<bool> is_down_;
   std::map<block_id, std::size_t> holders_; // honest nodes by head
   std::uint64_t blocks_ = 0;
   std::uint64_t best_height_ = 0;

@@ -6,6 +6,7 @@
 #include "base/types.hpp"
 #include "ledger/pool.hpp"
 #include "ledger/rules.hpp"
+#include "simulation/faults/fault_settings.hpp"
 #include "simulation/protocols.hpp"
 
 #include <cstdint>
@@ -223,6 +224,7 @@ struct scenario {
   load_settings load;
   std::vector<offence_settings> offences;
   std::vector<deed_settings> deeds;
+  std::vector<fault_settings> faults; ///< those with a fixed time and fixed groups are in network
   check_settings check;
   sweep_settings sweep;
 };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "simulation/cluster.hpp"
+#include "simulation/faults/fault_control.hpp"
 #include "simulation/observer.hpp"
 #include "simulation/time_queue.hpp"
 
@@ -16,6 +17,7 @@ struct pending_event {
   node::role_id to;
   std::uint64_t cause = 0;
   node::event what;
+  std::uint32_t life = 0; ///< of the node that it is meant for
 };
 
 class world {
@@ -41,6 +43,13 @@ private:
   void transmit(member& m, const consensus::outbound& o);
   bool is_up(const member& m) const;
   void tell(node_id n, const node::fact& f);
+  void push(instant due, node::role_id to, std::uint64_t cause, node::event what);
+
+  // Faults.
+  void carry_out_faults(instant now);
+  void follow(const fault_news& news);
+  bool holds_back(const member& m, const pending_event& e);
+  message_ptr damaged(const message& m, const plan& p) const;
 
   cluster& nodes_;
   std::vector<observer*> observers_;
@@ -49,6 +58,12 @@ private:
   std::uint64_t events_ = 0;
   node::actions actions_; // reused: an event must not cost allocations
   std::vector<bool> halted_;
+  fault_control faults_;
+  struct mailbox {
+    std::int64_t second = -1;
+    std::uint64_t messages = 0;
+  };
+  std::vector<mailbox> mailboxes_; // what arrived in the present second, by node
   std::optional<error> failure_;
   const message* sized_ = nullptr; // the last message whose size was asked for
   std::size_t sized_bytes_ = 0;

@@ -231,6 +231,9 @@ std::optional<std::uint64_t> times_seen(std::string_view event, const outcome& o
     return static_cast<std::uint64_t>(std::count_if(o.nodes.begin(), o.nodes.end(), [&](auto& n) {
       return n.is_late && n.is_up && n.head == o.final.head && o.final.height > 0;
     }));
+  for (auto& f : all_faults())
+    if (f.name == event)
+      return held_in(m.faults, event);
   return std::nullopt;
 }
 

@@ -199,11 +199,31 @@ json cost(const outcome& o) {
           {"bytes_per_settled_tx", ratio(sent.bytes, m.settled)}};
 }
 
-json faults(const network_model::counters& n) {
-  return {{"dropped", n.dropped},
-          {"duplicated", n.duplicated},
-          {"reordered", n.reordered},
-          {"partitioned", n.partitioned}};
+json faults(const outcome& o) {
+  auto& n = o.network;
+  json out{{"dropped", n.dropped},
+           {"duplicated", n.duplicated},
+           {"reordered", n.reordered},
+           {"partitioned", n.partitioned},
+           {"damaged", n.damaged}};
+  for (auto& [kind, times] : o.figures.faults)
+    out[kind] = times;
+  return out;
+}
+
+json fault_times(const outcome& o) {
+  auto out = json::array();
+  for (auto& f : o.figures.fault_times) {
+    auto nodes = json::array();
+    for (auto n : f.nodes)
+      nodes.push_back(o.nodes[n.value].name);
+    out.push_back({{"name", f.name},
+                   {"kind", info_of(f.kind).name},
+                   {"began_s", to_seconds(f.began)},
+                   {"ended_s", f.ended ? json(to_seconds(*f.ended)) : json(nullptr)},
+                   {"nodes", nodes}});
+  }
+  return out;
 }
 
 json accusations(const outcome& o) {
@@ -260,7 +280,8 @@ json properties(const judgement& j, const outcome& o) {
                    {"status", p.status},
                    {"count", p.count},
                    {"first", first(p, o)},
-                   {"text", p.text.empty() ? json(nullptr) : json(p.text)}});
+                   {"text", p.text.empty() ? json(nullptr) : json(p.text)},
+                   {"excuse", p.excuse.empty() ? json(nullptr) : json(p.excuse)}});
   return out;
 }
 
@@ -284,7 +305,8 @@ json summary_json(const scenario& s, const outcome& o, const judgement& j, const
   out["nodes_detail"] = nodes_detail(o);
   out["fairness"] = fairness_part(o.fairness);
   out["cost"] = cost(o);
-  out["faults"] = faults(o.network);
+  out["faults"] = faults(o);
+  out["fault_times"] = fault_times(o);
   out["attacks"] = json::array();
   out["properties"] = properties(j, o);
   out["accusations"] = accusations(o);

@@ -1,6 +1,7 @@
 #include "apps/outcome/verdict.hpp"
 
 #include "apps/outcome/figures.hpp"
+#include "simulation/assumptions.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -98,12 +99,32 @@ void add_liveness(const scenario& s, const outcome& o, std::vector<property>& ou
       missed("no-halt", fmt::format("{} stopped: {}", o.nodes[h.node.value].name, h.why));
 }
 
-/// Names of the properties of these kinds with that status, for people.
+/// A healed network, or nodes that behave again, must have had this many block intervals before a
+/// stall is one of the protocol.
+constexpr int recovery_intervals = 50;
+
+/// Notes for every property that failed which broken assumptions explain it.
+void excuse(const scenario& s, const outcome& o, std::vector<property>& all) {
+  auto broken = broken_assumptions(s);
+  auto recovery = block_interval_of(s.protocol.rules) * recovery_intervals;
+  for (auto& p : all) {
+    if (p.status != "violated" && p.status != "missed")
+      continue;
+    for (auto& b : broken) {
+      auto is_over = is_liveness(p.name) && b.until < o.figures.end - recovery;
+      if (rests_on(p.name, b.what) && !is_over && p.excuse.find(b.text) == std::string::npos)
+        p.excuse += (p.excuse.empty() ? "" : "; ") + b.text;
+    }
+  }
+}
+
+/// Names of the properties of these kinds with that status and without an excuse, for people.
 std::string names(const std::vector<property>& all, std::initializer_list<property_kind> kinds,
-                  std::string_view status) {
+                  std::string_view status, bool excused = false) {
   std::string out;
   for (auto& p : all)
-    if (std::find(kinds.begin(), kinds.end(), p.kind) != kinds.end() && p.status == status)
+    if (std::find(kinds.begin(), kinds.end(), p.kind) != kinds.end() && p.status == status &&
+        p.excuse.empty() != excused)
       out += (out.empty() ? "" : ", ") + p.name;
   return out;
 }
@@ -133,7 +154,16 @@ void conclude(judgement& j, const outcome& o, const std::optional<std::string>& 
   for (auto& p : all)
     if (p.status == "unknown")
       return decide(verdict_kind::inconclusive, 4, p.name + " is unknown");
-  decide(verdict_kind::pass, 0, fmt::format("{} of {} properties", all.size(), all.size()));
+  auto broken = names(all, {kind::safety}, "violated", true);
+  auto missed = names(all, {kind::liveness, kind::require}, "missed", true);
+  if (broken.empty() && missed.empty())
+    return decide(verdict_kind::pass, 0,
+                  fmt::format("{} of {} properties", all.size(), all.size()));
+  decide(verdict_kind::pass, 0,
+         fmt::format("{}{}{}{}, as expected outside of what the protocol assumes", broken,
+                     broken.empty() ? "" : " violated",
+                     broken.empty() || missed.empty() ? "" : ", ",
+                     missed.empty() ? "" : missed + " missed"));
 }
 
 } // namespace
@@ -159,6 +189,7 @@ judgement judge(const scenario& s, const outcome& o, const std::optional<std::st
     j.properties.push_back(invariant_property(o, name, property_kind::expect));
   for (auto& text : s.check.seen)
     j.properties.push_back(seen(o, text));
+  excuse(s, o, j.properties);
   conclude(j, o, own_fault);
   return j;
 }

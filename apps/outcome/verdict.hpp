@@ -22,6 +22,9 @@ struct property {
   std::uint64_t count = 0;
   std::optional<simulation::violation> first; ///< where it was found broken first
   std::string text;                           ///< figures of a condition, or why it is unknown
+  /// Why it is no wonder that it failed: what it rests on is broken by the scenario
+  /// (simulation/assumptions.hpp). Empty if it held, or if its failing is a bug.
+  std::string excuse = {};
 };
 
 enum class verdict_kind { pass, fail, inconclusive };
@@ -34,7 +37,8 @@ struct judgement {
   std::vector<property> properties;
 };
 
-/// Exit codes as users know them (docs, section "Exit codes"): 6 if `own_fault` says that the
+/// What failed outside of a protocol's assumptions does not count as failed. Exit codes as users
+/// know them (docs, section "Exit codes"): 6 if `own_fault` says that the
 /// laboratory itself failed, then 1, 5 (a store failed), 130 (interrupted), 3, 4, else 0.
 judgement judge(const simulation::scenario& s, const simulation::outcome& o,
                 const std::optional<std::string>& own_fault = {});

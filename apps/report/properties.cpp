@@ -72,6 +72,9 @@ std::vector<property> properties(const json& summary) {
     p.count = number(item, {"count"});
     p.result = outcome_of(p.kind, p.status, p.count);
     p.first = first_text(at(item, {"first"}));
+    p.excuse = text(item, {"excuse"});
+    if (!p.excuse.empty())
+      p.result = outcome::open;
     out.push_back(std::move(p));
   }
   return out;

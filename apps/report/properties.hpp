@@ -20,7 +20,8 @@ struct property {
   std::string status; ///< as given
   outcome result{outcome::open};
   std::optional<double> count;
-  std::string first; ///< where it happened first, as text: "at 1 h 12 min, block 9, depth 7"
+  std::string excuse; ///< why its failing is no wonder; empty: it is one, or it did not fail
+  std::string first;  ///< where it happened first, as text: "at 1 h 12 min, block 9, depth 7"
 };
 
 std::vector<property> properties(const nlohmann::json& summary);

@@ -23,6 +23,14 @@ std::string status_word(const property& p) {
   return p.result == outcome::good ? "held" : p.result == outcome::bad ? "violated" : "not decided";
 }
 
+std::string first_and_excuse(const property& p) {
+  if (p.excuse.empty())
+    return escape(p.first);
+  return escape(p.first) + (p.first.empty() ? "" : "<br>") +
+         "<span class=\"quiet\">As expected, outside of what the protocol assumes: " +
+         escape(p.excuse) + "</span>";
+}
+
 std::string property_table(const std::vector<property>& all) {
   static constexpr std::pair<const char*, const char*> kinds[] = {
       {"safety", "Safety: nothing bad may happen"},
@@ -36,7 +44,7 @@ std::string property_table(const std::vector<property>& all) {
     for (auto& p : all)
       if (belongs(p))
         rows.push_back({mark(p.result) + " <code>" + escape(p.name) + "</code>", status_word(p),
-                        shown(p.count, whole), escape(p.first)});
+                        shown(p.count, whole), first_and_excuse(p)});
     if (!rows.empty())
       out += fmt::format("<h3>{}</h3>\n", title) +
              table({{"property"}, {"result"}, {"count", true}, {"first"}}, rows);

@@ -180,6 +180,9 @@ std::string summary_text(const json& summary, bool colour) {
                                                                   {"seen", "SEEN"}};
   for (auto& [kind, label] : kinds)
     out += labelled(label, of_kind(all, kind, colour));
+  for (auto& p : all)
+    if (!p.excuse.empty())
+      out += labelled("NO WONDER", p.name + ": " + p.excuse);
   return out + attacks(summary) + blocks(summary) + transactions(summary) + effort(summary) +
          last_lines(summary, colour);
 }

@@ -10,6 +10,8 @@ heads_linked::heads_linked(const cluster& nodes) {
 }
 
 finding heads_linked::on_fact(const observation& o) {
+  if (auto* again = std::get_if<node::restarted>(&o.fact))
+    heads_[o.node.value] = again->head;
   auto* moved = std::get_if<node::chain_moved>(&o.fact);
   if (!moved || !o.is_honest)
     return {};

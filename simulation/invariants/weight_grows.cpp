@@ -10,6 +10,8 @@ weight_grows::weight_grows(const cluster& nodes) {
 }
 
 finding weight_grows::on_fact(const observation& o) {
+  if (auto* again = std::get_if<node::restarted>(&o.fact))
+    heads_[o.node.value] = again->head;
   auto* moved = std::get_if<node::chain_moved>(&o.fact);
   if (!moved || !o.is_honest || moved->done.empty())
     return {};

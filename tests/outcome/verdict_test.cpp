@@ -172,3 +172,66 @@ TEST_CASE("offences count as refused only by their own reason", "[verdict]") {
   r.o.figures.refused = {{"block-overpays", 4}};
   CHECK(offences_refused(r.s, r.o));
 }
+
+TEST_CASE("what fails outside of the assumptions is no wonder", "[verdict]") {
+  finished_run r;
+  r.violate();
+  CHECK(r.code() == 1);
+  node_settings honest, liar;
+  honest.hash_share = 0.4;
+  liar.hash_share = 0.6;
+  liar.behaviour.kind = "selfish";
+  r.s.nodes = {honest, liar};
+  auto j = judge(r.s, r.o);
+  CHECK(j.exit_code == 0);
+  CHECK(j.verdict == verdict_kind::pass);
+  CHECK(j.properties[0].status == "violated"); // it still says so
+  CHECK(j.properties[0].excuse == "60 % of the hash rate is faulty, below 1/2 of the hash rate is "
+                                  "assumed");
+  CHECK(j.what == "settled-prefix violated, as expected outside of what the protocol assumes");
+
+  r.s.nodes[0].hash_share = 0.6; // inside again: a bug
+  r.s.nodes[1].hash_share = 0.4;
+  CHECK(r.code() == 1);
+}
+
+TEST_CASE("the ledger's own rules have no excuse", "[verdict]") {
+  finished_run r;
+  r.s.check.safety = {"no-double-spend"};
+  r.o.properties = {{"no-double-spend", 12, 1, std::nullopt}};
+  node_settings liar;
+  liar.hash_share = 1;
+  liar.behaviour.kind = "selfish";
+  r.s.nodes = {liar};
+  CHECK(r.code() == 1);
+}
+
+TEST_CASE("a stall is excused by what holds at the end, not by what was healed", "[verdict]") {
+  finished_run r;
+  r.o.end = run_end::split;
+  r.o.figures.end = instant{2h};
+  CHECK(r.code() == 3);
+  partition_settings p;
+  p.groups = {{"a"}, {"*"}};
+  r.s.network.partitions = {p};
+  CHECK(r.code() == 0);
+  r.s.network.partitions[0].until = 1h;
+  CHECK(r.code() == 3); // an hour is far more than 50 block intervals of 10 s
+  r.s.network.partitions[0].until = 2h - 1min;
+  CHECK(r.code() == 0);
+}
+
+TEST_CASE("who forgets what it signed may be accused", "[verdict]") {
+  finished_run r;
+  r.s.check.safety = {"evidence-sound", "no-double-spend"};
+  r.o.properties = {{"evidence-sound", 3, 1, std::nullopt},
+                    {"no-double-spend", 3, 0, std::nullopt}};
+  CHECK(r.code() == 1);
+  fault_settings f;
+  f.name = "crash-unsynced-1";
+  f.kind = fault_kind::crash_unsynced;
+  f.lasts = 1min;
+  r.s.faults = {f};
+  CHECK(r.code() == 0);
+  CHECK(r.the("evidence-sound").excuse == "crash-unsynced-1: ... without its last writes");
+}

@@ -1,0 +1,96 @@
+// [[faults]]: every kind is read and written back, every mistake is one clear error.
+#include "config/reader.hpp"
+#include "config/writer.hpp"
+#include "tests/support/catch.hpp"
+
+#include <algorithm>
+
+using namespace concur;
+using namespace concur::config;
+
+namespace {
+
+const std::string head = "schema = 1\nname = \"x\"\n"
+                         "[[nodes]]\nname = \"a\"\n[[nodes]]\nname = \"b\"\n"
+                         "[[nodes]]\nname = \"c\"\n";
+
+result<simulation::scenario> read(const std::string& fault,
+                                  const std::vector<std::string>& sets = {}) {
+  return read_scenario(
+      std::make_shared<const source>(source{"x.toml", head + "[[faults]]\n" + fault, false}), sets);
+}
+
+/// What people read first.
+std::string error_of(const std::string& fault, const std::vector<std::string>& sets = {}) {
+  auto s = read(fault, sets);
+  return s ? "no error" : s.error().text();
+}
+
+} // namespace
+
+TEST_CASE("a shipped scenario has every kind of fault, and all happen", "[config][faults]") {
+  auto s = load_scenario("thirty-faults");
+  REQUIRE(s.has_value());
+  CHECK(s->faults.size() + s->network.partitions.size() == 30);
+  for (auto& f : simulation::all_faults())
+    CHECK(std::find(s->check.seen.begin(), s->check.seen.end(), f.name) != s->check.seen.end());
+}
+
+TEST_CASE("a fault is read as it is written", "[config][faults]") {
+  auto s = read("kind = \"crash\"\nat = \"1 min\"\ndown = \"5 s\"\ndisk = \"lose-unsynced\"\n"
+                "writes = 4\nevery = \"2 min\"\nuntil = \"1 h\"\n"
+                "pick = { random = 2, of = [\"followers\"] }\n");
+  INFO((s ? std::string{} : s.error().text()));
+  REQUIRE(s.has_value());
+  auto& f = s->faults.at(0);
+  CHECK(f.name == "crash-unsynced-1");
+  CHECK(f.kind == simulation::fault_kind::crash_unsynced);
+  CHECK(f.at == std::chrono::minutes{1});
+  CHECK(f.lasts == std::chrono::seconds{5});
+  CHECK(f.every == std::chrono::minutes{2});
+  CHECK(f.pick == 2);
+  CHECK(f.nodes == std::vector<std::string>{"followers"});
+  CHECK(f.writes == 4);
+}
+
+TEST_CASE("kill is a crash, and heal an end", "[config][faults]") {
+  CHECK(read("kind = \"kill\"\nnodes = [\"a\"]\n")->faults.at(0).kind ==
+        simulation::fault_kind::crash);
+  auto f = read("kind = \"drop\"\nnodes = \"a\"\nat = \"10 s\"\nheal = \"30 s\"\n")->faults.at(0);
+  CHECK(f.lasts == std::chrono::seconds{20});
+}
+
+TEST_CASE("partitions that are fixed are the network's own", "[config][faults]") {
+  auto fixed = read("kind = \"partition\"\ngroups = [[\"a\"], [\"*\"]]\n");
+  CHECK(fixed->faults.empty());
+  CHECK(fixed->network.partitions.size() == 1);
+  auto late = read("kind = \"partition\"\ngroups = [[\"leader\"], [\"rest\"]]\n");
+  CHECK(late->network.partitions.empty());
+  CHECK(late->faults.size() == 1);
+}
+
+TEST_CASE("a wrong fault is refused with what to write", "[config][faults]") {
+  auto has = [](const std::string& text, const std::string& part) {
+    INFO(text);
+    CHECK(text.find(part) != std::string::npos);
+  };
+  has(error_of("kind = \"crush\"\nnodes = [\"a\"]\n"), "did you mean \"crash\"?");
+  has(error_of("kind = \"drop\"\n"), "nodes = [\"paris\"]");
+  has(error_of("kind = \"drop\"\nnodes = [\"d\"]\n"), "there is no node \"d\"");
+  has(error_of("kind = \"delay\"\nnodes = [\"a\"]\n"), "by = \"100 ms\"");
+  has(error_of("kind = \"delay\"\nby = \"1 s\"\nrate = \"1 kbit/s\"\nnodes = [\"a\"]\n"),
+      "faults.rate does not belong to kind = \"delay\"");
+  has(error_of("kind = \"pause\"\nnodes = [\"a\"]\n"), "needs an end");
+  has(error_of("kind = \"crash\"\nnodes = [\"a\"]\nwhen = \"depth > 3\"\n"), "not a condition");
+  has(error_of("kind = \"crash\"\nnodes = [\"a\"]\nwhen = \"leader(z)\"\n"),
+      "there is no node \"z\"");
+  has(error_of("kind = \"crash\"\nnodes = [\"a\"]\nevery = \"1 s\"\nper_hour = 3\n"), "not both");
+  has(error_of("kind = \"drop\"\nnodes = [\"a\"]\nshare = 1.5\n"), "share");
+  has(error_of("kind = \"crash\"\nnodes = [\"a\"]\n", {"run.mode=live"}),
+      "\"crash\" needs run.mode = \"sim\"");
+  has(error_of("kind = \"crash\"\nnodes = [\"a\"]\n", {"nodes.b.store=disk"}),
+      "needs stores in memory, and b has one on disk");
+  has(error_of("kind = \"drop\"\nname = \"x\"\nnodes = [\"a\"]\n[[faults]]\nkind = \"drop\"\n"
+               "name = \"x\"\nnodes = [\"a\"]\n"),
+      "two faults are called \"x\"");
+}
