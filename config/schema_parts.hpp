@@ -16,6 +16,8 @@ std::span<const key_info> stake_keys();
 std::span<const key_info> pos_keys();
 /// Delegated proof of stake.
 std::span<const key_info> dpos_keys();
+/// Attacks and merchants.
+std::span<const key_info> attack_keys();
 /// Ethereum's proof of stake.
 std::span<const key_info> ethereum_keys();
 
