@@ -87,8 +87,9 @@ void add_scenarios(CLI::App& app, command& out) {
 
   static list_options list;
   auto* l = app.add_subcommand("list", "Everything that can be named, a line each");
-  l->add_option("what", list.what, "protocols, faults, behaviours, checks or scenarios")
-      ->check(CLI::IsMember({"protocols", "faults", "behaviours", "checks", "scenarios"}));
+  l->add_option("what", list.what, "protocols, faults, behaviours, checks, theories or scenarios")
+      ->check(
+          CLI::IsMember({"protocols", "faults", "behaviours", "checks", "theories", "scenarios"}));
   l->callback([&] { out = list; });
 
   static new_options fresh;

@@ -1,5 +1,6 @@
 #include "apps/commands.hpp"
 #include "config/catalogue.hpp"
+#include "simulation/predictions.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -52,6 +53,8 @@ int list(const common_options& common, const list_options& options) {
   }
   if (wanted("faults"))
     out.add("faults", config::list_faults());
+  if (wanted("theories"))
+    out.add("theories", simulation::list_theories());
   if (wanted("checks")) {
     out.add("checks: safety", config::list_safety_checks());
     out.add("checks: require", config::list_end_checks());

@@ -102,7 +102,7 @@ result<std::vector<sweep_row>> rows_of(const sweep_plan& plan, unsigned threads,
   all.take = [&](std::size_t i, const session& s) {
     rows[i].point = i / plan.seeds;
     rows[i].seed = plan.first_seed + i % plan.seeds;
-    rows[i].take(s);
+    rows[i].take(s, plan.points[i / plan.seeds].settings);
   };
   if (auto ok = run_all(all, threads, bar); !ok)
     return tl::unexpected<error>{ok.error()};
@@ -139,7 +139,7 @@ int sweep(const common_options& common, const sweep_options& options) {
                                               nlohmann::ordered_json::error_handler_t::replace) +
                                      "\n"
                                : sweep_text(*plan, summary));
-  return exit_code_of(*rows);
+  return sweep_exit_code(*rows, summary);
 }
 
 } // namespace concur::apps

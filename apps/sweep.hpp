@@ -3,6 +3,7 @@
 #pragma once
 
 #include "apps/campaign.hpp"
+#include "apps/sweep_comparison.hpp"
 
 #include <nlohmann/json.hpp>
 #include <string>
@@ -27,8 +28,11 @@ struct sweep_plan {
 /// Figures are in the order of sweep_figures().
 struct sweep_row : run_row {
   std::uint64_t height = 0, settled_height = 0, blocks = 0, settled = 0;
+  compared_sample compared;
 
-  void take(const session& s);
+  /// Where the sweep compares, chance in a single run is no failure: what was expected or to be
+  /// seen and did not happen is left to the comparison.
+  void take(const session& s, const simulation::scenario& at);
 };
 
 /// Names of the figures that get a mean and an interval, as in summary.json.
@@ -36,6 +40,9 @@ const std::vector<std::string>& sweep_figures();
 
 /// sweep.json: points [{set, runs, metric, mean, ci95, theory, inside, failures}].
 nlohmann::ordered_json sweep_json(const sweep_plan& plan, const std::vector<sweep_row>& rows);
+
+/// The worst of the runs and of the comparison.
+int sweep_exit_code(const std::vector<sweep_row>& rows, const nlohmann::ordered_json& summary);
 
 /// What the terminal shows.
 std::string sweep_text(const sweep_plan& plan, const nlohmann::ordered_json& summary);

@@ -7,8 +7,8 @@
 #include "apps/report/style.hpp"
 #include "apps/sweep_curves.hpp"
 #include "apps/terminal.hpp"
+#include "simulation/predictions.hpp"
 #include "simulation/statistics.hpp"
-#include "simulation/theory.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -21,24 +21,6 @@ using json = nlohmann::ordered_json;
 std::optional<double> figure(const json& summary, const char* group, const char* key) {
   auto& value = summary[group][key];
   return value.is_number() ? std::optional{value.get<double>()} : std::nullopt;
-}
-
-/// The formula that fits, nothing where its assumptions do not hold: one fixed delay between all,
-/// nothing lost, nobody faulty, a target that stays.
-std::optional<double> stale_theory(const simulation::scenario& s) {
-  auto* delay = std::get_if<simulation::constant_latency>(&s.network.latency);
-  auto* pow = std::get_if<simulation::pow_settings>(&s.protocol.rules);
-  if (!delay || !pow || s.network.jitter > 0 || s.network.drop > 0 || s.network.bandwidth > 0 ||
-      !s.network.partitions.empty() || s.network.topology.kind != simulation::topology_kind::full ||
-      s.network.blocks != simulation::relay_kind::push ||
-      pow->retarget != simulation::retarget_kind::none || pow->difficulty_step_every > 0)
-    return std::nullopt;
-  std::vector<double> shares;
-  for (auto& n : s.nodes)
-    if (n.hash_share > 0)
-      shares.push_back(n.hash_share);
-  return simulation::theory::stale_share_first_order(to_seconds(delay->value),
-                                                     to_seconds(pow->block_interval), shares);
 }
 
 json settings_json(const sweep_point& p) {
@@ -94,7 +76,9 @@ std::string points_section(const json& points) {
     }
     body += "<h3>" + report::escape(now) + "</h3>" + report::table(columns, rows);
   }
-  return report::section("points", "Means over seeds", body);
+  auto charts = comparison_charts(points);
+  return (charts.empty() ? "" : report::section("theory", "Measured and predicted", charts)) +
+         report::section("points", "Means over seeds", body);
 }
 
 /// Runs that did not end as expected, with what makes each happen again.
@@ -155,6 +139,31 @@ std::string table(const sweep_plan& plan, const std::vector<sweep_row>& rows) {
   return out;
 }
 
+/// Nothing is wrong but that something did not happen which was expected or to be seen.
+bool is_left_open(const judgement& j) {
+  if (j.exit_code != 1 && j.exit_code != 4)
+    return false;
+  return std::none_of(j.properties.begin(), j.properties.end(), [](auto& p) {
+    if (p.kind == property_kind::expect || p.kind == property_kind::seen)
+      return false;
+    return p.status == "violated" || p.status == "missed" || p.status == "unknown";
+  });
+}
+
+/// The row of a point that holds the comparison, after those of its figures.
+json compared_row(const sweep_plan& plan, std::size_t point, const std::vector<sweep_row>& rows,
+                  std::uint64_t failures) {
+  std::vector<compared_sample> samples;
+  for (auto& r : rows)
+    if (r.point == point)
+      samples.push_back(r.compared);
+  auto& settings = plan.points[point].settings;
+  json out{{"set", settings_json(plan.points[point])}};
+  out.update(compared_point(*settings.sweep.compare, settings, samples));
+  out["failures"] = failures;
+  return out;
+}
+
 } // namespace
 
 const std::vector<std::string>& sweep_figures() {
@@ -165,8 +174,15 @@ const std::vector<std::string>& sweep_figures() {
   return names;
 }
 
-void sweep_row::take(const session& s) {
+void sweep_row::take(const session& s, const simulation::scenario& at) {
   fill(*this, s);
+  if (at.sweep.compare) {
+    compared = sample_of(*at.sweep.compare, at, s.outcome);
+    if (exit_code != 0 && is_left_open(s.judgement)) {
+      verdict = "open";
+      exit_code = 0;
+    }
+  }
   height = s.outcome.final.height;
   settled_height = s.outcome.final.settled_height;
   blocks = s.outcome.figures.blocks_made();
@@ -188,10 +204,11 @@ json sweep_json(const sweep_plan& plan, const std::vector<sweep_row>& rows) {
            {"passed", passed},
            {"failed", rows.size() - static_cast<std::size_t>(passed)},
            {"points", json::array()}};
-  for (std::size_t i = 0; i < plan.points.size(); ++i)
+  for (std::size_t i = 0; i < plan.points.size(); ++i) {
+    std::uint64_t failures = 0;
     for (std::size_t f = 0; f < sweep_figures().size(); ++f) {
       std::vector<double> samples;
-      std::uint64_t failures = 0;
+      failures = 0;
       for (auto& r : rows) {
         if (r.point != i)
           continue;
@@ -209,18 +226,26 @@ json sweep_json(const sweep_plan& plan, const std::vector<sweep_row>& rows) {
              {"failures", failures}};
       if (!samples.empty())
         p["mean"] = simulation::mean(samples);
-      auto theory = f == 0 ? stale_theory(plan.points[i].settings) : std::nullopt;
+      auto theory =
+          f == 0 ? simulation::predict("stale-share", plan.points[i].settings) : std::nullopt;
       if (theory)
-        p["theory"] = *theory;
+        p["theory"] = theory->value;
       if (samples.size() > 1) {
         auto ci = simulation::mean_interval(samples);
         p["ci95"] = {ci.low, ci.high};
         if (theory)
-          p["inside"] = ci.low <= *theory && *theory <= ci.high;
+          p["inside"] = ci.contains(theory->value);
       }
       out["points"].push_back(std::move(p));
     }
+    if (plan.points[i].settings.sweep.compare)
+      out["points"].push_back(compared_row(plan, i, rows, failures));
+  }
   return out;
+}
+
+int sweep_exit_code(const std::vector<sweep_row>& rows, const json& summary) {
+  return worse_exit_code(exit_code_of(rows), comparison_exit_code(summary["points"]));
 }
 
 std::string sweep_text(const sweep_plan& plan, const json& summary) {
@@ -233,6 +258,10 @@ std::string sweep_text(const sweep_plan& plan, const json& summary) {
     if (auto now = label(p["set"]); now != last) {
       out += now + "\n";
       last = now;
+    }
+    if (p.contains("judged")) {
+      out += comparison_text(p);
+      continue;
     }
     if (p["mean"].is_null())
       continue;

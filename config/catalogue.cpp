@@ -20,6 +20,8 @@ constexpr std::array safety_checks{
     named{checks::weight_grows, "a head moves only to a branch of more weight"},
     named{checks::heads_linked, "each new head builds on what the node had"},
     named{checks::evidence_sound, "nobody honest is ever accused of contradicting itself"},
+    named{checks::merchant_reversed, "a payment that a merchant had accepted was taken back; in "
+                                     "check.safety it must not happen"},
 };
 
 constexpr std::array end_checks{
@@ -47,6 +49,15 @@ constexpr std::array events{
     named{checks::conviction, "evidence against somebody was put into the chain"},
     named{checks::missed_slot, "a slot stayed empty"},
     named{checks::term_change, "the set that takes turns changed"},
+    named{checks::double_spend, "an attacker sent a payment that he meant to take back"},
+    named{checks::withheld_block, "a faulty miner kept a block back"},
+    named{checks::match, "a selfish pool published as many blocks as the others had"},
+    named{checks::overrule, "a selfish pool published one block more than the others had"},
+    named{checks::censored, "a faulty miner left a transaction out of a block"},
+    named{checks::feather_fork, "a faulty miner refused to build on a block"},
+    named{checks::shifted_time, "a faulty miner put a shifted time into a block"},
+    named{checks::spam, "a faulty wallet sent a payment as load"},
+    named{checks::settled_revert, "an honest node took back a block that it had settled"},
 };
 
 constexpr std::array figures{
@@ -68,6 +79,10 @@ constexpr std::array figures{
     named{"missed-slot-rate", "those by all slots"},
     named{"evidence-caught", "accounts that evidence in the chain convicted"},
     named{"terms", "changes of the set that takes turns"},
+    named{"attempts", "of attackers, that succeeded or were given up"},
+    named{"merchant-reversed", "payments that merchants had accepted and that were taken back"},
+    named{"merchant-reversed.rate", "those by attempts"},
+    named{"settled-reverts", "blocks that honest nodes had settled and took back"},
 };
 
 constexpr std::array functions{
@@ -82,6 +97,8 @@ constexpr std::array functions{
     named{"convicted", "convicted(NODE): 1 if evidence against it is in the chain, else 0"},
     named{"active", "active(NODE): 1 if it takes turns at the end, else 0"},
     named{"bonded", "bonded(USER): coins of the account that are stake"},
+    named{"revenue", "revenue(NODE): its share of all rewards on the best chain"},
+    named{"hash_share", "hash_share(NODE): its share of the hash rate"},
     named{"mean", "mean(MEASURE), in seconds"},
     named{"p50", "p50(MEASURE): median, in seconds"},
     named{"p90", "p90(MEASURE): 90th percentile, in seconds"},
@@ -104,6 +121,14 @@ constexpr std::array behaviours{
     named{"silent", "neither uses its turns nor votes, from `from` to `until`"},
     named{"equivocate", "makes two blocks in a slot, a share `rate` of its turns"},
     named{"double-vote", "signs two different votes where one is due"},
+    named{"double-spend", "pays a merchant and mines a branch in secret that pays itself"},
+    named{"selfish", "keeps its blocks back and publishes them to waste the others' work"},
+    named{"withhold", "finds blocks and never publishes them, a share `rate` of them"},
+    named{"feather-fork", "will not build on blocks with an account's transactions for a while"},
+    named{"censor", "leaves an account's transactions out of its blocks"},
+    named{"timestamp", "shifts the times of its blocks"},
+    named{"invalid-blocks", "a share `rate` of its blocks breaks a rule"},
+    named{"spam", "loads everybody with payments of its own"},
 };
 
 constexpr std::array deeds{

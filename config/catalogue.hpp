@@ -24,6 +24,7 @@ inline constexpr std::string_view no_honest_self_conflict = "no-honest-self-conf
 inline constexpr std::string_view weight_grows = "weight-grows";
 inline constexpr std::string_view heads_linked = "heads-linked";
 inline constexpr std::string_view evidence_sound = "evidence-sound";
+inline constexpr std::string_view merchant_reversed = "merchant-reversed";
 // At the end.
 inline constexpr std::string_view all_settled = "all-settled";
 inline constexpr std::string_view heads_identical = "heads-identical";
@@ -46,6 +47,15 @@ inline constexpr std::string_view accusation = "accusation";
 inline constexpr std::string_view conviction = "conviction";
 inline constexpr std::string_view missed_slot = "missed-slot";
 inline constexpr std::string_view term_change = "term-change";
+inline constexpr std::string_view double_spend = "double-spend";
+inline constexpr std::string_view withheld_block = "withheld-block";
+inline constexpr std::string_view match = "match";
+inline constexpr std::string_view overrule = "override";
+inline constexpr std::string_view censored = "censored-transaction";
+inline constexpr std::string_view feather_fork = "feather-fork";
+inline constexpr std::string_view shifted_time = "shifted-time";
+inline constexpr std::string_view spam = "spam";
+inline constexpr std::string_view settled_revert = "settled-revert";
 } // namespace checks
 
 /// check.safety

@@ -407,6 +407,15 @@ result<bool> evaluate(const expression& e, const lookup& find) {
   return fail(errc::usage, fmt::format("\"{}\" says neither yes nor no", e.text_));
 }
 
+result<double> value_of(const expression& e, const lookup& find) {
+  const auto x = evaluator{e.uses_, find}.value(*e.root_);
+  if (!x)
+    return tl::unexpected{x.error()};
+  if (std::get_if<bool>(&*x))
+    return fail(errc::usage, fmt::format("\"{}\" is no number", e.text_));
+  return static_cast<double>(as_measured(*x));
+}
+
 std::string explain(const expression& e, const lookup& find) {
   const evaluator values{e.uses_, find};
   const auto& root = *e.root_;

@@ -48,6 +48,7 @@ public:
 private:
   friend class expression_parser;
   friend result<bool> evaluate(const expression&, const lookup&);
+  friend result<double> value_of(const expression&, const lookup&);
   friend std::string explain(const expression&, const lookup&);
   std::string text_;
   std::shared_ptr<const expression_node> root_;
@@ -60,6 +61,9 @@ result<expression> parse_expression(std::string_view text, const std::string& wh
 /// Errors (kind usage): a name without a figure, division by zero, a sum that does not fit, yes/no
 /// where a number is needed or the other way round.
 result<bool> evaluate(const expression& e, const lookup& find);
+
+/// The number that an expression comes to. Errors as for evaluate(), and for yes or no.
+result<double> value_of(const expression& e, const lookup& find);
 
 /// Both sides with their values: "balance(B) = 1099.5, 1100 + rewards(B) = 1100".
 std::string explain(const expression& e, const lookup& find);

@@ -4,8 +4,10 @@
 #include "config/quantity.hpp"
 #include "config/schema.hpp"
 #include "config/sections.hpp"
+#include "simulation/predictions.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/core.h>
 
 namespace concur::config {
@@ -59,8 +61,9 @@ problem word_fault(const expression& e, const directory& who) {
       return {{}, fmt::format("{} takes one argument", use.name), {}};
     const auto& argument = use.arguments[0];
     const bool of_user = contains({"balance", "rewards", "nonce", "bonded"}, use.name);
-    const bool of_node =
-        contains({"height", "blocks", "missed", "accused", "convicted", "active"}, use.name);
+    const bool of_node = contains(
+        {"height", "blocks", "missed", "accused", "convicted", "active", "revenue", "hash_share"},
+        use.name);
     const auto known = of_user ? who.users : of_node ? who.nodes : names_of(list_measures());
     if (!contains(known, argument))
       return {{},
@@ -149,6 +152,27 @@ void read_axis(const section& sweep, const entry& e, sweep_settings& out) {
   out.vary.push_back(std::move(axis));
 }
 
+/// A metric is an expression of figures; theories are known by name.
+void check_comparison(const section& compare, const sweep_comparison& c, const directory& who) {
+  if (!c.metric.empty()) {
+    const auto e = parse_expression(c.metric, compare.find("metric")->where.text());
+    if (!e)
+      compare.complain("metric", e.error().what, e.error().hint);
+    else if (const auto fault = word_fault(*e, who); !fault.what.empty())
+      compare.complain("metric", fault.what, fault.hint);
+  }
+  double number = 0;
+  const auto* last = c.against.data() + c.against.size();
+  if (c.against.empty() || std::from_chars(c.against.data(), last, number).ptr == last)
+    return;
+  std::vector<std::string> known;
+  for (const auto& t : list_theories())
+    known.push_back("theory:" + std::string{t.name});
+  if (!contains(known, c.against))
+    compare.complain("against", fmt::format("there is no theory \"{}\"", c.against),
+                     "a number, or one of " + listing(known));
+}
+
 } // namespace
 
 std::string quoted(std::string_view text) {
@@ -206,7 +230,7 @@ void read_checks(const section& top, check_settings& out, const directory& who) 
     check_seen(check, out.seen);
 }
 
-void read_sweep(const section& top, sweep_settings& out) {
+void read_sweep(const section& top, sweep_settings& out, const directory& who) {
   const auto sweep = top.table("sweep");
   sweep.count("seeds", out.seeds, 1, 10'000'000);
   const auto* vary = sweep.find("vary");
@@ -225,6 +249,7 @@ void read_sweep(const section& top, sweep_settings& out) {
     compare.text("against", c.against);
   if (compare.number("ci", c.ci, 0, 1) && (c.ci <= 0 || c.ci >= 1))
     compare.complain("ci", "sweep.compare.ci must be above 0 and below 1");
+  check_comparison(compare, c, who);
   out.compare = std::move(c);
 }
 

@@ -17,7 +17,9 @@ constexpr std::size_t nodes_max = 100'000;
 /// Miners whose share is still to be worked out.
 struct open_share {
   std::vector<std::size_t> nodes;
-  double given = 0; ///< sum of what the others have
+  double given = 0;              ///< sum of what the others have
+  double set_outside = 0;        ///< part of it that does not come from the file
+  std::set<std::size_t> outside; ///< the nodes that have it
 };
 
 class node_reader {
@@ -64,6 +66,7 @@ private:
     row.time("held", n.held, duration{0}, std::chrono::hours{24 * 365 * 50});
     read_times(row, n);
     row.choice("store", n.store);
+    read_accepts(row, n);
     read_behaviour(row, n);
     spread(row, n, is_named, row.has("count") ? count : 0, has_region);
   }
@@ -102,16 +105,26 @@ private:
       return;
     if (is_given) {
       open_.given += n.hash_share;
-      n.hash_share /= static_cast<double>(count);
-      if (open_.given > 1 + 1e-9 && !is_over_) {
-        is_over_ = true;
-        row.complain("hash_share",
-                     fmt::format("the hash shares add up to {:.6g}, more than 1", open_.given));
+      if (row.find("hash_share")->where.from->is_override) {
+        open_.set_outside += n.hash_share;
+        for (std::uint64_t i = 0; i < count; ++i)
+          open_.outside.insert(out_.nodes.size() + i);
       }
+      n.hash_share /= static_cast<double>(count);
+      if (open_.given > 1 + 1e-9)
+        last_over_.emplace(row);
     } else {
       for (std::uint64_t i = 0; i < count; ++i)
         open_.nodes.push_back(out_.nodes.size() + i);
     }
+  }
+
+  static void read_accepts(const section& row, node_settings& n) {
+    if (!row.has("accepts"))
+      return;
+    const auto accepts = row.table("accepts");
+    if (accepts.require("confirmations", "a number of blocks, such as confirmations = 6"))
+      accepts.count("confirmations", n.accepts, 1);
   }
 
   static void read_times(const section& row, node_settings& n) {
@@ -123,34 +136,6 @@ private:
     }
     constexpr duration day = std::chrono::hours{24};
     row.time("clock_offset", n.clock_offset, -day, day);
-  }
-
-  static void read_behaviour(const section& row, node_settings& n) {
-    const auto* v = row.find("behaviour");
-    if (!v)
-      return;
-    const bool is_short = v->as<std::string>() != nullptr;
-    const auto inner = is_short ? row : row.table("behaviour");
-    const std::string_view key = is_short ? "behaviour" : "kind";
-    std::string kind;
-    if (!inner.text(key, kind)) {
-      if (v->as<value_table>() && !inner.has("kind"))
-        inner.require("kind", "the name of a behaviour, see `concur list behaviours`");
-      return;
-    }
-    if (!is_short) {
-      auto& b = n.behaviour;
-      inner.time("from", b.from);
-      inner.time("until", b.until, duration{0});
-      inner.number("rate", b.rate, 0, 1);
-    }
-    std::vector<std::string> known;
-    for (const auto& b : list_behaviours())
-      known.emplace_back(b.name);
-    if (std::find(known.begin(), known.end(), kind) == known.end())
-      inner.unknown_word(key, kind, known);
-    else if (kind != "honest")
-      n.behaviour.kind = kind;
   }
 
   void spread(const section& row, const node_settings& n, bool is_named, std::uint64_t count,
@@ -184,11 +169,28 @@ private:
       row.complain(key, fmt::format("two nodes have the {} \"{}\"", key, name));
   }
 
+  /// A share that --set or a sweep gives: the others keep their proportions in what it leaves.
+  void make_room() {
+    const auto others = open_.given - open_.set_outside;
+    if (open_.set_outside <= 0 || open_.set_outside > 1 || others <= 0 ||
+        (open_.given <= 1 + 1e-9 && !open_.nodes.empty()))
+      return;
+    for (std::size_t i = 0; i < out_.nodes.size(); ++i)
+      if (!open_.outside.contains(i))
+        out_.nodes[i].hash_share *= (1 - open_.set_outside) / others;
+    open_.given = 1;
+    last_over_.reset();
+  }
+
   void share_the_rest(const section& first) {
+    make_room();
+    if (last_over_)
+      last_over_->complain(
+          "hash_share", fmt::format("the hash shares add up to {:.6g}, more than 1", open_.given));
     if (takes_turns(out_.protocol.rules))
       return check_stakes(first);
     const double rest = 1 - open_.given;
-    if (!open_.nodes.empty() && rest <= 1e-9 && !is_over_) {
+    if (!open_.nodes.empty() && rest <= 1e-9 && !last_over_) {
       top_.bad().add(who_.at[open_.nodes.front()],
                      "the other miners have the whole hash rate, nothing is left for this one",
                      "give it a hash_share, or make theirs smaller");
@@ -215,7 +217,7 @@ private:
   scenario& out_;
   directory& who_;
   open_share open_;
-  bool is_over_ = false;
+  std::optional<section> last_over_; ///< with its row the shares are more than 1
   std::set<std::string> names_, users_;
 };
 

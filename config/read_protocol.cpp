@@ -22,6 +22,7 @@ void read_stop(const section& run, stop_rule& out) {
   stop.count("height", out.height, 1);
   stop.count("blocks", out.blocks, 1);
   stop.count("events", out.events, 1);
+  stop.count("attempts", out.attempts, 1);
 }
 
 void read_difficulty(const section& protocol, pow_settings& out) {
@@ -71,6 +72,7 @@ void read_pow(const section& protocol, run_mode mode, pow_settings& out) {
   std::string fork_choice;
   if (protocol.text("fork_choice", fork_choice) && fork_choice != "most-work")
     protocol.unknown_word("fork_choice", fork_choice, {"most-work"});
+  protocol.number("ties", out.ties, 0, 1);
   protocol.count("confirmations", out.confirmations, 1, 100'000);
   protocol.time("future_limit", out.future_limit);
   read_hashing(protocol, mode, out);

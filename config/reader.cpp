@@ -85,6 +85,7 @@ simulation::scenario read_all(const section& top) {
   read_run(top, out.run);
   read_protocol(top, out.run.mode, out.protocol);
   read_nodes(top, out, who);
+  check_behaviours(top, out, who);
   read_network(top, out, who);
   read_faults(top, out, who);
   read_payments(top, out, who);
@@ -94,7 +95,7 @@ simulation::scenario read_all(const section& top) {
   check_election(top, out, who);
   check_supply(top, out);
   read_checks(top, out.check, who);
-  read_sweep(top, out.sweep);
+  read_sweep(top, out.sweep, who);
   return out;
 }
 

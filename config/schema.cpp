@@ -31,6 +31,8 @@ constexpr std::array general_keys{
     key_info{"run.stop.blocks", "whole number", "not set", "from 1",
              "Blocks made by anybody, stale ones too."},
     key_info{"run.stop.events", "whole number", "not set", "from 1", "Events of the simulation."},
+    key_info{"run.stop.attempts", "whole number", "not set", "from 1",
+             "Attempts of attackers that succeeded or were given up."},
     key_info{"run.limit", "table", "", "", "The run is given up at the first of these."},
     key_info{"run.limit.virtual", "time", "\"365 days\"", "above 0", "Virtual time."},
     key_info{"run.limit.wall", "time", "\"1 h\"", "above 0", "Real time."},
@@ -71,6 +73,9 @@ constexpr std::array general_keys{
     key_info{"protocol.retarget.half_life", "time", protocol_default, "1 s to 365 days",
              "Of asert."},
     key_info{"protocol.fork_choice", "most-work", "\"most-work\"", "", "Which chain is best."},
+    key_info{"protocol.ties", "probability", "0", "0 to 1",
+             "The head moves to a later block of the same weight: 0 never (Bitcoin), 0.5 uniform "
+             "tie breaking; in an attack it is the attacker's gamma, exactly."},
     key_info{"protocol.confirmations", "whole number", protocol_default, "1 to 100000",
              "A block is settled when so many blocks, its own included, are on it."},
     key_info{"protocol.future_limit", "time", protocol_default, "from 0",
@@ -239,7 +244,8 @@ std::string_view table_of(const key_info& k) {
 std::span<const key_info> schema() {
   static const auto all = [] {
     std::vector<key_info> out{general_keys.begin(), general_keys.end()};
-    for (auto part : {fault_keys(), stake_keys(), pos_keys(), ethereum_keys(), dpos_keys()})
+    for (auto part :
+         {attack_keys(), fault_keys(), stake_keys(), pos_keys(), ethereum_keys(), dpos_keys()})
       out.insert(out.end(), part.begin(), part.end());
     // Keys of one table stand together, whichever part they come from.
     std::vector<std::string_view> order;

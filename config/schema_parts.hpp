@@ -18,6 +18,8 @@ std::span<const key_info> pos_keys();
 std::span<const key_info> dpos_keys();
 /// What breaks.
 std::span<const key_info> fault_keys();
+/// Attacks and merchants.
+std::span<const key_info> attack_keys();
 /// Ethereum's proof of stake.
 std::span<const key_info> ethereum_keys();
 

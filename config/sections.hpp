@@ -38,6 +38,11 @@ std::string to_toml(const consensus::dpos::dpos_settings& s);
 void read_ethereum(const section& protocol, consensus::ethereum::ethereum_settings& out);
 std::string to_toml(const consensus::ethereum::ethereum_settings& s);
 void read_nodes(const section& top, simulation::scenario& out, directory& who);
+/// nodes.behaviour, and as it is written.
+void read_behaviour(const section& row, simulation::node_settings& n);
+std::string to_toml(const simulation::behaviour_settings& b);
+/// Whom behaviours name must be there; merchants are found. @pre read_nodes() was called
+void check_behaviours(const section& top, simulation::scenario& s, const directory& who);
 /// Also gives nodes their regions and checks their cities. @pre read_nodes() was called
 void read_network(const section& top, simulation::scenario& out, const directory& who);
 /// @pre read_run() and read_nodes() were called
@@ -54,7 +59,7 @@ void read_deeds(const section& top, simulation::scenario& out, const directory& 
 /// All coins of the first block together must be countable.
 void check_supply(const section& top, const simulation::scenario& s);
 void read_checks(const section& top, simulation::check_settings& out, const directory& who);
-void read_sweep(const section& top, simulation::sweep_settings& out);
+void read_sweep(const section& top, simulation::sweep_settings& out, const directory& who);
 
 /// The TOML text of a value.
 std::string toml_text(const value& v);

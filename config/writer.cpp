@@ -66,6 +66,7 @@ void write_run(lines& out, const run_settings& r) {
   out.optional_count("height", r.stop.height);
   out.optional_count("blocks", r.stop.blocks);
   out.optional_count("events", r.stop.events);
+  out.optional_count("attempts", r.stop.attempts);
   out.head("[run.limit]");
   out.time("virtual", r.limit.virtual_time);
   out.time("wall", r.limit.wall_time);
@@ -91,6 +92,7 @@ void write_rules(lines& out, const pow_settings& p) {
   out.time("future_limit", p.future_limit);
   out.word("hashing", p.hashing);
   out.number("hash_rate", p.hash_rate);
+  out.number("ties", p.ties);
 }
 
 void write_election(lines& out, const election_settings& e) {
@@ -154,10 +156,7 @@ void write_protocol(lines& out, const protocol_settings& p) {
 
 void write_behaviour(lines& out, const behaviour_settings& b) {
   out.head("[nodes.behaviour]");
-  out.text("kind", b.kind.empty() ? "honest" : b.kind);
-  out.time("from", b.from);
-  out.optional_time("until", b.until);
-  out.number("rate", b.rate);
+  out.part(to_toml(b));
 }
 
 void write_node(lines& out, const node_settings& n) {
@@ -177,6 +176,8 @@ void write_node(lines& out, const node_settings& n) {
   out.optional_time("leaves", n.leaves);
   out.time("clock_offset", n.clock_offset);
   out.word("store", n.store);
+  if (n.accepts)
+    out.raw("accepts", fmt::format("{{ confirmations = {} }}", *n.accepts));
   write_behaviour(out, n.behaviour);
 }
 

@@ -6,6 +6,7 @@
 #include "consensus/stake_view.hpp"
 #include "messages/verdict.hpp"
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -16,6 +17,12 @@ struct payload {
   std::vector<tx_ptr> transactions;
   amount reward;
   hash256 state_root;
+};
+
+/// What a maker of blocks wants of a payload beside the best fees. An honest one wants nothing.
+struct wishes {
+  std::vector<tx_ptr> first;                          ///< before all others, as far as they apply
+  std::function<bool(const transaction&)> leaves_out; ///< empty: nothing
 };
 
 /// The part that whoever checks blocks needs, also without being a node.
@@ -38,7 +45,8 @@ public:
 
   /// The best payload for a block with this header, its roots aside, and these dues.
   /// @pre the parent was executed, the dues are possible
-  virtual payload make_payload(const block_header& header, std::span<const due> dues) = 0;
+  virtual payload make_payload(const block_header& header, std::span<const due> dues,
+                               const wishes& wanted) = 0;
 
   /// Pooled transactions with these short ids under `block`; null where there is none.
   virtual std::vector<tx_ptr> find_short(const block_id& block,

@@ -7,6 +7,13 @@
 
 namespace concur::consensus {
 
+/// What a conduct does of its own accord once its node has taken in what came.
+struct initiative {
+  std::vector<block_ptr> publish; ///< blocks of its own to tell the neighbours of, parents first
+  std::vector<outbound> send;
+  bool changes_work = false; ///< parent() or wants() answers anew
+};
+
 class conduct {
 public:
   virtual ~conduct() = default;
@@ -14,6 +21,10 @@ public:
 
   /// Which block to build on, given the honest choice.
   virtual block_id parent(const block_id& honest) { return honest; }
+  /// What a new block should hold.
+  virtual wishes wants() { return {}; }
+  /// The clock by which a new block gets its time.
+  virtual unix_ms clock(unix_ms shown) { return shown; }
   /// The block to publish in place of a freshly made one. A block that differs is not adopted by
   /// its own maker but sent to the neighbours all the same.
   virtual block_ptr content(const step_context&, block_ptr honest) { return honest; }
@@ -30,8 +41,12 @@ public:
   virtual std::vector<outbound> announce(std::vector<outbound> honest) { return honest; }
   /// Answers to a peer's question.
   virtual std::vector<outbound> reply(std::vector<outbound> honest) { return honest; }
-  /// Whether to pass on what others sent.
-  virtual bool relay(const hash256&) { return true; }
+  /// Whether to tell the neighbours of a block that became the head, made or received.
+  virtual bool relay(const block&) { return true; }
+  /// The head that the node admits to when it speaks of its chain.
+  virtual block_tree::position shown(const block_tree& tree) { return tree.head(); }
+  /// Asked at the end of every step.
+  virtual initiative after(const step_context&, const block_tree&) { return {}; }
   /// Deviations since the last call, for observers.
   virtual std::vector<deviation> take_deviations() { return {}; }
 };

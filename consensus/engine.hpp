@@ -103,9 +103,12 @@ struct refusal {
   reason why;
   hash256 what; ///< block or transaction
 };
+/// Where in an attack that may succeed or fail a deviation stands; the last two end an attempt.
+enum class attempt_step : std::uint8_t { none, begun, given_up, carried_out };
 /// A faulty node did something else than an honest one would have done.
 struct deviation {
   std::string_view what;
+  attempt_step step = attempt_step::none;
 };
 
 /// Somebody contradicted himself in what he signed.

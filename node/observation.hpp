@@ -50,7 +50,11 @@ struct tx_moved {
 };
 struct deviated {
   std::string_view what;
+  consensus::attempt_step step = consensus::attempt_step::none;
 };
+inline bool ends_attempt(consensus::attempt_step s) {
+  return s == consensus::attempt_step::given_up || s == consensus::attempt_step::carried_out;
+}
 /// Nonces tried since the last fact of this kind; drawn mining reports what it would have tried.
 struct hashed {
   std::uint64_t nonces = 0;

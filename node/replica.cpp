@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace concur::node {
@@ -16,6 +17,25 @@ constexpr duration renewal_every = std::chrono::milliseconds{500};
 /// What a block's encoding needs beside header, transactions and dues.
 constexpr std::size_t block_overhead_bytes = 64;
 constexpr std::size_t bytes_of_due = 65;
+
+/// Adds what a pool selected, but for what is not wanted and what cannot follow without it: of one
+/// sender no nonce may be missing, and what was put in front uses up the nonces of its sender.
+void add_wanted(std::vector<tx_ptr>& out, std::vector<tx_ptr> selected,
+                const consensus::wishes& wanted) {
+  if (out.empty() && !wanted.leaves_out) {
+    out = std::move(selected);
+    return;
+  }
+  std::set<account_id> closed;
+  for (auto& tx : out)
+    closed.insert(tx->from());
+  for (auto& tx : selected) {
+    if (wanted.leaves_out && wanted.leaves_out(*tx))
+      closed.insert(tx->from());
+    if (!closed.contains(tx->from()))
+      out.push_back(tx);
+  }
+}
 
 bool holds(std::span<const item> items, item_kind kind) {
   return std::any_of(items.begin(), items.end(), [&](auto& i) { return i.kind == kind; });
@@ -217,7 +237,7 @@ void replica::tell(consensus::effects& effects, actions& out) {
   for (auto& r : effects.refusals)
     out.facts.push_back(refused{r.from, r.why, r.what});
   for (auto& d : effects.deviations)
-    out.facts.push_back(deviated{d.what});
+    out.facts.push_back(deviated{d.what, d.step});
   for (auto& a : effects.accusations)
     out.facts.push_back(accused{a.accused, a.kind, a.slot});
   if (signatures_ > 0)
@@ -335,13 +355,20 @@ signature replica::sign(byte_view text) {
   return settings_.key->sign(text);
 }
 
-consensus::payload replica::make_payload(const block_header& h, std::span<const due> dues) {
+consensus::payload replica::make_payload(const block_header& h, std::span<const due> dues,
+                                         const consensus::wishes& wanted) {
   auto state = state_of(h.parent);
   auto& rules = executor_->rules();
   consensus::payload out;
   auto taken = encoded_size(h) + block_overhead_bytes + dues.size() * bytes_of_due;
-  out.transactions = pool_.select(
-      state, rules.block_bytes_max - std::min(rules.block_bytes_max, taken), pool_.size());
+  for (auto& tx : wanted.first)
+    if (ledger::check_transaction(state, *tx)) {
+      taken += tx->size();
+      out.transactions.push_back(tx);
+    }
+  auto rest = pool_.select(state, rules.block_bytes_max - std::min(rules.block_bytes_max, taken),
+                           pool_.size());
+  add_wanted(out.transactions, std::move(rest), wanted);
   auto outcome =
       ledger::preview(rules, state, h.height, h.time, proposer(), out.transactions, dues);
   CONCUR_ASSERT(outcome.has_value()); // select() promises that they are applicable

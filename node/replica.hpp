@@ -63,7 +63,8 @@ private:
   consensus::stake_ptr stake_after(const block_id& b) override;
   bool check_signature(const public_key& key, byte_view text, const signature& s) override;
   signature sign(byte_view text) override;
-  consensus::payload make_payload(const block_header& header, std::span<const due> dues) override;
+  consensus::payload make_payload(const block_header& header, std::span<const due> dues,
+                                  const consensus::wishes& wanted) override;
   std::vector<tx_ptr> find_short(const block_id& block,
                                  std::span<const std::uint64_t> short_ids) override;
   account_id proposer() const override { return settings_.account; }

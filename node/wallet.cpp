@@ -48,7 +48,7 @@ void wallet::on_start(const moment& at, actions& out) {
   for (std::size_t i = 0; i < settings_.payments.size(); ++i)
     out.posts.push_back({settings_.own, std::max(settings_.payments[i].at - at.now, duration{0}),
                          wake{{timer_kind::payment, i}}});
-  schedule_traffic(out);
+  schedule_traffic(at, out);
   if (!settings_.payments.empty() || settings_.traffic.tx_per_s > 0)
     submitter_.watch(at, out);
 }
@@ -102,12 +102,14 @@ void wallet::offend(const moment& at, const planned_payment& p, actions& out) {
   out.facts.push_back(deviated{names[static_cast<std::size_t>(p.offence)]});
 }
 
-void wallet::schedule_traffic(actions& out) {
+void wallet::schedule_traffic(const moment& at, actions& out) {
   auto& t = settings_.traffic;
   if (t.tx_per_s <= 0 || submitter_.keys() <= t.first_key)
     return;
   auto mean = duration{static_cast<duration::rep>(1e9 / t.tx_per_s)};
-  out.posts.push_back({settings_.own, random_.exponential(mean), wake{{timer_kind::load, 0}}});
+  out.posts.push_back({settings_.own,
+                       std::max(t.from - at.now, duration{0}) + random_.exponential(mean),
+                       wake{{timer_kind::load, 0}}});
 }
 
 void wallet::send_traffic(const moment& at, actions& out) {
@@ -119,7 +121,9 @@ void wallet::send_traffic(const moment& at, actions& out) {
   auto size = t.size_min + random_.below(t.size_max - t.size_min + 1);
   amount fee{t.fee_min.value + random_.below(t.fee_max.value - t.fee_min.value + 1)};
   submitter_.submit_new(at, key, fee, payment(to, traffic_value, size), out);
-  schedule_traffic(out);
+  if (!t.deviation.empty())
+    out.facts.push_back(deviated{t.deviation});
+  schedule_traffic(at, out);
 }
 
 } // namespace concur::node

@@ -34,6 +34,8 @@ struct traffic {
   std::optional<instant> until;
   std::shared_ptr<const std::vector<account_id>> recipients;
   std::size_t first_key = 0; ///< index into wallet_settings::keys; those from here on pay
+  instant from{};
+  std::string_view deviation = {}; ///< what each payment is reported as, if it is an attack
 };
 
 struct wallet_settings {
@@ -59,7 +61,7 @@ private:
   void pay(const moment& at, const planned_payment& p, actions& out);
   void offend(const moment& at, const planned_payment& p, actions& out);
   void send_traffic(const moment& at, actions& out);
-  void schedule_traffic(actions& out);
+  void schedule_traffic(const moment& at, actions& out);
   void on_petition(const moment& at, const action& what, actions& out);
 
   wallet_settings settings_;

@@ -48,10 +48,12 @@ result<cluster> cluster::build(const simulation::scenario& s, const cluster_opti
   return cluster_builder{s, options}.build();
 }
 
-std::unique_ptr<consensus::chain_rules> cluster::make_rules() const { return make_rules(0); }
+std::unique_ptr<consensus::chain_rules> cluster::make_rules() const { return make_rules(0, 0); }
 
-std::unique_ptr<consensus::chain_rules> cluster::make_rules(std::uint64_t power) const {
-  return simulation::make_rules(scenario_->protocol.rules, {rules_.genesis_time, searches_, power});
+std::unique_ptr<consensus::chain_rules> cluster::make_rules(std::uint64_t power,
+                                                            std::uint64_t salt) const {
+  return simulation::make_rules(scenario_->protocol.rules,
+                                {rules_.genesis_time, searches_, power, salt});
 }
 
 std::optional<account_id> cluster::account_of(std::string_view user) const {

@@ -112,8 +112,8 @@ public:
 
   /// The rules by which this chain's blocks are judged, a fresh instance for whoever checks again.
   std::unique_ptr<consensus::chain_rules> make_rules() const;
-  /// The same for a node whose delegate has so much power.
-  std::unique_ptr<consensus::chain_rules> make_rules(std::uint64_t power) const;
+  /// The same for a node: its delegate's power, and the salt of its draws.
+  std::unique_ptr<consensus::chain_rules> make_rules(std::uint64_t power, std::uint64_t salt) const;
 
   /// What `member`'s clock shows at `now`.
   unix_ms clock_of(const member& m, instant now) const;

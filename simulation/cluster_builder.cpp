@@ -1,8 +1,6 @@
 #include "simulation/cluster_builder.hpp"
 
 #include "consensus/chain/chain_engine.hpp"
-#include "consensus/faulty/offender.hpp"
-#include "consensus/faulty/stake_conducts.hpp"
 #include "simulation/faults/unsafe_store.hpp"
 
 #include <algorithm>
@@ -17,24 +15,6 @@ consensus::block_relay relay_of(relay_kind k) {
   case relay_kind::push: return consensus::block_relay::push;
   }
   return consensus::block_relay::announce;
-}
-
-/// Offences that a node commits in its blocks; those in transactions are its wallet's.
-std::deque<consensus::planned_offence> block_offences(const scenario& s, const std::string& name) {
-  std::deque<consensus::planned_offence> out;
-  for (auto& o : s.offences) {
-    if (o.node != name)
-      continue;
-    if (o.kind == "repeated-transaction")
-      out.push_back({instant{o.at}, consensus::block_offence::repeated_transaction});
-    else if (o.kind == "overpay")
-      out.push_back({instant{o.at}, consensus::block_offence::overpay});
-    else if (o.kind == "below-target")
-      out.push_back({instant{o.at}, consensus::block_offence::below_target});
-  }
-  std::stable_sort(out.begin(), out.end(),
-                   [](auto& a, auto& b) { return a.not_before < b.not_before; });
-  return out;
 }
 
 } // namespace
@@ -180,7 +160,8 @@ std::unique_ptr<node::replica> cluster_builder::make_validator(const member& m,
         known.push_back(b.block);
     head = restored->position.head;
   }
-  auto rules = out_.make_rules(m.settings.power);
+  auto rules = out_.make_rules(m.settings.power,
+                               random_stream{scenario_.run.seed, "ties/" + m.settings.name}.next());
   if (restored && restored->safety)
     rules->restore_safety(*restored->safety);
   auto executor = shared_ ? shared_ : new_executor();
@@ -202,24 +183,6 @@ std::unique_ptr<node::replica> cluster_builder::make_validator(const member& m,
   settings.searches = out_.searches_;
   return std::make_unique<node::replica>(std::move(settings), std::move(engine),
                                          std::move(executor), restored);
-}
-
-std::unique_ptr<consensus::conduct> cluster_builder::make_conduct(const member& m) const {
-  auto& b = m.settings.behaviour;
-  if (!b.kind.empty()) {
-    consensus::occasions when{instant{b.from}, b.until ? instant{*b.until} : instant::max(), b.rate,
-                              stream_of("conduct/", m)};
-    if (auto out = consensus::make_stake_conduct(b.kind, std::move(when)))
-      return out;
-  }
-  auto offences = block_offences(scenario_, m.settings.name);
-  if (offences.empty())
-    return std::make_unique<consensus::conduct>();
-  return std::make_unique<consensus::offender>(
-      std::move(offences),
-      [rules = std::shared_ptr<consensus::chain_rules>(out_.make_rules())](auto& header) {
-        return static_cast<bool>(rules->check_proof(header));
-      });
 }
 
 std::unique_ptr<node::miner> cluster_builder::make_miner(const member& m) const {

@@ -4,6 +4,8 @@
 #include "consensus/conduct.hpp"
 #include "simulation/cluster.hpp"
 
+#include <functional>
+
 namespace concur::simulation {
 
 /// The user whose account a node's blocks pay.
@@ -34,15 +36,23 @@ private:
   std::optional<std::size_t> writes_at_risk() const;
   random_stream stream_of(const std::string& purpose, const member& m) const;
   std::unique_ptr<node::replica> make_validator(const member& m, const ledger::restored* restored);
-  std::unique_ptr<consensus::conduct> make_conduct(const member& m) const;
   std::unique_ptr<node::miner> make_miner(const member& m) const;
   bool mines(const node_settings& n) const;
   bool takes_part(const node_settings& n) const;
+
+  // How faulty nodes deviate: cluster_conducts.cpp.
+  std::unique_ptr<consensus::conduct> make_conduct(const member& m) const;
+  std::unique_ptr<consensus::conduct> make_work_conduct(const member& m) const;
+  std::function<bool(const block_header&)> proof_checker() const;
+  void allocate_purses(std::map<account_id, ledger::allocation>& out);
+  key_pair purse_of(const node_settings& n) const;
+  account_id account_of(const std::string& node) const;
 
   // Whoever signs transactions: cluster_clients.cpp.
   node::submitter_settings submitter_of(const member& m, role_of_node r) const;
   std::unique_ptr<node::wallet> make_wallet(const member& m) const;
   void add_traffic(node::wallet_settings& w, const member& m) const;
+  void add_spam(node::wallet_settings& w, const member& m) const;
   void add_payments(node::wallet_settings& w, const member& m) const;
   std::unique_ptr<node::voter> make_voter(const member& m) const;
   std::unique_ptr<node::delegate_scheduler> make_scheduler(const member& m) const;

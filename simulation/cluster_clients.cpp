@@ -62,6 +62,8 @@ std::unique_ptr<node::wallet> cluster_builder::make_wallet(const member& m) cons
 void cluster_builder::add_traffic(node::wallet_settings& w, const member& m) const {
   auto& load = scenario_.load;
   auto nodes = scenario_.nodes.size();
+  if (m.settings.behaviour.kind == "spam")
+    return add_spam(w, m);
   if (load.tx_rate <= 0)
     return;
   auto first = w.keys.size();
@@ -80,6 +82,20 @@ void cluster_builder::add_traffic(node::wallet_settings& w, const member& m) con
                load.until ? std::optional{instant{*load.until}} : std::nullopt,
                recipients_};
   w.traffic.first_key = load.accounts == 0 ? 0 : first;
+}
+
+/// Payments of the node's own account to everybody in turn, in place of its share of the load.
+void cluster_builder::add_spam(node::wallet_settings& w, const member& m) const {
+  auto& b = m.settings.behaviour;
+  if (w.keys.empty())
+    w.keys.push_back(m.key);
+  auto& load = scenario_.load;
+  w.traffic = {b.tx_rate,    load.tx_size_min, load.tx_size_max, load.fee_min,
+               load.fee_max, std::nullopt,     recipients_};
+  if (b.until)
+    w.traffic.until = instant{*b.until};
+  w.traffic.from = instant{b.from};
+  w.traffic.deviation = "spam";
 }
 
 void cluster_builder::add_payments(node::wallet_settings& w, const member& m) const {

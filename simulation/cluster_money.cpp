@@ -39,6 +39,7 @@ void cluster_builder::set_rules() {
   std::map<account_id, ledger::allocation> all;
   allocate_users(all);
   allocate_others(all);
+  allocate_purses(all);
   for (auto& [who, a] : all)
     if (a.balance.value > 0 || a.bonded.value > 0 || a.candidate)
       r.genesis.push_back(a);

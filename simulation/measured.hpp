@@ -56,6 +56,8 @@ struct node_counters {
   std::uint64_t hashes = 0;
   std::uint64_t slots_made = 0, slots_missed = 0; ///< its turns, as the watcher saw them
   std::optional<double> votes_share;              ///< of all votes, when the last term began
+  std::uint64_t attempts = 0;  ///< of an attack that can succeed or fail; those that ended
+  std::uint64_t successes = 0; ///< payments of its account that a merchant saw taken back
   std::map<std::string, std::uint64_t, std::less<>> accused; ///< by honest nodes, by kind
 
   std::uint64_t accused_sum() const;
@@ -93,6 +95,7 @@ struct measured {
   std::uint64_t forks = 0; ///< heights at which more than one valid block was made
   std::map<std::uint64_t, std::uint64_t> reorganisations; ///< of honest nodes: count by depth
   std::uint64_t settled_reverts = 0;                      ///< by honest nodes
+  std::uint64_t reversals = 0; ///< payments that merchants had accepted and that were taken back
 
   std::uint64_t submitted = 0, included = 0, settled = 0; ///< transactions
   std::uint64_t submitted_bytes = 0;

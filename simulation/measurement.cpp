@@ -43,7 +43,7 @@ pool_sampler sample_pools(const cluster& nodes) {
 }
 
 measurement::measurement(const cluster& nodes, pool_sampler pools, ownership_sampler owners)
-    : nodes_(nodes), pools_(std::move(pools)), owners_(std::move(owners)),
+    : nodes_(nodes), pools_(std::move(pools)), owners_(std::move(owners)), merchants_(nodes),
       heads_(nodes.members().size()), up_(nodes.members().size(), false) {
   auto genesis = ledger::genesis_block(nodes.rules())->id();
   best_head_ = genesis;
@@ -231,6 +231,11 @@ void measurement::on(instant now, node_id n, const node::chain_moved& f) {
     ++out_.reorganisations[f.undone.size()];
   for (auto& b : f.done)
     reached(now, n, b->id());
+  for (auto& r : merchants_.follow(n, f)) {
+    ++out_.reversals;
+    if (auto payer = nodes_.node_of(r.payer))
+      ++out_.nodes[payer->value].successes;
+  }
 }
 
 void measurement::reached(instant now, node_id n, const block_id& id) {
@@ -316,7 +321,10 @@ void measurement::on(instant now, node_id, const node::tx_moved& f) {
 
 // The rest.
 
-void measurement::on(instant, node_id, const node::deviated& f) { count(out_.deviations, f.what); }
+void measurement::on(instant, node_id n, const node::deviated& f) {
+  count(out_.deviations, f.what);
+  out_.nodes[n.value].attempts += node::ends_attempt(f.step) ? 1 : 0;
+}
 
 void measurement::on(instant, node_id n, const node::hashed& f) {
   out_.nodes[n.value].hashes += f.nonces;

@@ -7,6 +7,7 @@
 
 #include "simulation/cluster.hpp"
 #include "simulation/measured.hpp"
+#include "simulation/merchants.hpp"
 #include "simulation/observer.hpp"
 #include "simulation/owners.hpp"
 
@@ -97,6 +98,7 @@ private:
   measured out_;
   time_series series_;
   trace_digest digest_;
+  merchants merchants_;
 
   struct tip {
     block_id id;

@@ -49,13 +49,15 @@ pow::pow_params params_of(const pow_settings& s, unix_ms genesis_time) {
   return p.rule == pow::retarget_rule::asert ? pow::anchored_in_genesis(p, genesis_time) : p;
 }
 
-pow::pow_settings rules_of(const pow_settings& s, unix_ms genesis_time, bool searches) {
-  return {params_of(s, genesis_time),
+pow::pow_settings rules_of(const pow_settings& s, const rules_options& o) {
+  return {params_of(s, o.genesis_time),
           s.puzzle == puzzle_kind::lecture ? pow::puzzle_form::lecture : pow::puzzle_form::bitcoin,
-          searches ? pow::proof_kind::searched : pow::proof_kind::drawn,
+          o.searches ? pow::proof_kind::searched : pow::proof_kind::drawn,
           s.confirmations,
           s.difficulty_step_every,
-          s.difficulty_step_bits};
+          s.difficulty_step_bits,
+          s.ties,
+          o.salt};
 }
 
 double work_at_first(const pow_settings& s, unix_ms genesis_time) {
@@ -89,7 +91,7 @@ struct maker {
 
   using made = std::unique_ptr<consensus::chain_rules>;
   made operator()(const pow_settings& s) const {
-    return std::make_unique<pow::pow_rules>(rules_of(s, options.genesis_time, options.searches));
+    return std::make_unique<pow::pow_rules>(rules_of(s, options));
   }
   made operator()(const pos::lecture_pos_settings& s) const {
     return std::make_unique<pos::lecture_rules>(s, options.genesis_time);

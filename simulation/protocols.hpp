@@ -37,6 +37,7 @@ struct pow_settings {
   /// (scenario too-easy). 0 for never.
   std::uint64_t difficulty_step_every = 0; ///< blocks
   unsigned difficulty_step_bits = 0;
+  double ties = 0; ///< chance that a node moves to a later block of the same weight
 };
 
 using protocol_rules =
@@ -64,6 +65,7 @@ struct rules_options {
   unix_ms genesis_time;
   bool searches = false;   ///< nonces are really searched
   std::uint64_t power = 0; ///< of the node's delegate, in units of work a second; 0: enough
+  std::uint64_t salt = 0;  ///< of the node's draws
 };
 /// A fresh instance for a node, or for whoever judges blocks.
 std::unique_ptr<consensus::chain_rules> make_rules(const protocol_rules& p,

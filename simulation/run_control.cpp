@@ -75,6 +75,9 @@ void run_control::on_fact(instant, node_id n, const node::fact& f) {
     head_is(n, again->head);
   } else if (std::holds_alternative<node::block_made>(f)) {
     ++blocks_;
+  } else if (auto* d = std::get_if<node::deviated>(&f)) {
+    if (!count_attempt(n, d->step))
+      return;
   } else if (auto* s = std::get_if<node::tx_submitted>(&f)) {
     open_.insert(s->tx->id());
     planned_left_ -= std::min<std::uint64_t>(planned_left_, 1);
@@ -89,12 +92,24 @@ void run_control::on_fact(instant, node_id n, const node::fact& f) {
   dirty_ = true;
 }
 
+/// One that was carried out counts when its node begins the next one: until then the merchant may
+/// not have heard of it.
+bool run_control::count_attempt(node_id n, consensus::attempt_step step) {
+  using consensus::attempt_step;
+  if (step == attempt_step::carried_out)
+    carried_out_.insert(n);
+  auto ends =
+      step == attempt_step::given_up || (step == attempt_step::begun && carried_out_.erase(n) > 0);
+  attempts_ += ends ? 1 : 0;
+  return ends;
+}
+
 bool run_control::stop_rule_met(instant now) const {
   auto& stop = settings_.stop;
   auto reached = [](auto& wanted, std::uint64_t is) { return wanted && is >= *wanted; };
   return (stop.time && now.time_since_epoch() >= *stop.time) ||
          reached(stop.height, best_height_) || reached(stop.blocks, blocks_) ||
-         reached(stop.events, events_) ||
+         reached(stop.events, events_) || reached(stop.attempts, attempts_) ||
          (stop.all_settled && planned_left_ == 0 && open_.empty() &&
           load_is_over(nodes_.scenario().load, now));
 }
@@ -144,6 +159,8 @@ double run_control::progress(instant now) const {
     share(static_cast<double>(blocks_), static_cast<double>(*stop.blocks));
   if (stop.events)
     share(static_cast<double>(events_), static_cast<double>(*stop.events));
+  if (stop.attempts)
+    share(static_cast<double>(attempts_), static_cast<double>(*stop.attempts));
   if (stop.all_settled) {
     auto blocks = settling_blocks(nodes_.scenario().protocol.rules);
     share(static_cast<double>(best_height_), static_cast<double>(blocks) + 1);

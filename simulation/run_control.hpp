@@ -42,6 +42,7 @@ private:
   bool one_head(instant now) const;
   void head_is(node_id n, const block_id& id);
   void leave(node_id n);
+  bool count_attempt(node_id n, consensus::attempt_step step);
   std::uint64_t planned_payments() const;
 
   const cluster& nodes_;
@@ -55,6 +56,8 @@ private:
   std::uint64_t blocks_ = 0;
   std::uint64_t best_height_ = 0;
   std::uint64_t events_ = 0;
+  std::uint64_t attempts_ = 0;    // ended
+  std::set<node_id> carried_out_; // whose last one was
   std::uint64_t planned_left_ = 0;
   std::set<tx_id> open_; // submitted, neither settled nor rejected
   bool dirty_ = true;    // a fact came since the stop rule was looked at

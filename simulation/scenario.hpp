@@ -29,6 +29,7 @@ struct stop_rule {
   std::optional<std::uint64_t> height; ///< of the best chain
   std::optional<std::uint64_t> blocks; ///< made by anybody, stale ones too
   std::optional<std::uint64_t> events;
+  std::optional<std::uint64_t> attempts; ///< of all attackers, that succeeded or were given up
 };
 
 struct run_limits {
@@ -76,12 +77,27 @@ struct protocol_settings {
   ledger::pool_limits pool;
 };
 
-/// A behaviour other than the honest one, see `concur list behaviours`.
+/// A behaviour other than the honest one, see `concur list behaviours`. What a kind does not need
+/// is left as it is.
 struct behaviour_settings {
   std::string kind; ///< empty: honest
   duration from{0};
   std::optional<duration> until;
   double rate = 1; ///< share of the occasions that it uses
+
+  std::string merchant; ///< double-spend: the node that is paid
+  /// double-spend: after which goods are handed over; 0: what the merchant asks for
+  std::uint64_t confirmations = 0;
+  std::uint64_t give_up_behind = 0; ///< double-spend: blocks; 0: never
+  amount value = coins(1);          ///< double-spend: of each payment
+  std::string variant = "sm1";      ///< selfish
+  std::uint64_t trail = 1;          ///< selfish, trail-stubborn: blocks that it may be behind
+  std::vector<std::string> policy;  ///< selfish: lines "a,h,fork,action" in place of a variant
+  std::string account;              ///< censor, feather-fork: a user
+  std::uint64_t blocks = 1;         ///< feather-fork: it gives in when so many are on the block
+  duration shift{0};                ///< timestamp: added to the time of its blocks
+  std::string offence = "overpay";  ///< invalid-blocks: which rule they break
+  double tx_rate = 1;               ///< spam: a second
 };
 
 /// `member` takes part in whatever way the protocol has: it mines, or stands as validator or
@@ -104,6 +120,7 @@ struct node_settings {
   std::optional<duration> leaves; ///< stops this early
   duration clock_offset{0};       ///< its clock minus true time
   store_kind store = store_kind::memory;
+  std::optional<std::uint64_t> accepts; ///< takes a payment for good after so many confirmations
   behaviour_settings behaviour;
 };
 

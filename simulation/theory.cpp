@@ -4,6 +4,7 @@
 #include "base/random.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace concur::simulation::theory {
 
@@ -70,6 +71,57 @@ double double_spend_exact(double q, std::uint64_t z) {
     log_term += portable_log(static_cast<double>(m + z) / static_cast<double>(m + 1)) + log_p;
   }
   return 2 * sum;
+}
+
+namespace {
+
+double power(double base, std::uint64_t exponent) {
+  double out = 1;
+  for (; exponent > 0; exponent >>= 1) {
+    out *= (exponent & 1) != 0 ? base : 1;
+    base *= base;
+  }
+  return out;
+}
+
+/// Chance that a walk which goes up with q gets `up` steps above its start before it gets `down`
+/// below it.
+double wins_before_ruin(double q, std::uint64_t up, std::uint64_t down) {
+  const double p = 1 - q;
+  const auto whole = up + down;
+  if (p == q)
+    return static_cast<double>(down) / static_cast<double>(whole);
+  if (q > p)
+    return (1 - power(p / q, down)) / (1 - power(p / q, whole));
+  const double s = q / p;
+  return (power(s, up) - power(s, whole)) / (1 - power(s, whole));
+}
+
+} // namespace
+
+double double_spend_giving_up(double q, std::uint64_t z, std::uint64_t behind) {
+  check_share(q);
+  CONCUR_ASSERT(q > 0 && q < 1);
+  if (behind == 0)
+    return double_spend_exact(q, z);
+  // Chance of m blocks of the attacker, beside the one in hand, when the honest have k; z and more
+  // can't be lost any more.
+  std::vector<double> at(z + 1, 0);
+  at[0] = 1;
+  for (std::uint64_t k = 1; k <= z; ++k) {
+    for (std::uint64_t m = 0; m < z; ++m) { // his blocks before the next honest one
+      const double more = at[m] * q;
+      at[m + 1] += more;
+      at[m] -= more;
+    }
+    for (std::uint64_t m = 0; m < z && m + 1 + behind <= k; ++m)
+      at[m] = 0;
+  }
+  double out = at[z];
+  for (std::uint64_t m = 0; m < z; ++m)
+    if (z < m + 1 + behind)
+      out += at[m] * wins_before_ruin(q, z - m, behind + m + 1 - z);
+  return out;
 }
 
 std::optional<std::uint64_t> confirmations_needed(double q, double risk, double_spend_form form) {

@@ -26,6 +26,13 @@ double double_spend_whitepaper(double q, std::uint64_t z);
 /// @pre 0 <= q <= 1
 double double_spend_exact(double q, std::uint64_t z);
 
+/// The same race of an attacker who gives up as soon as the public branch is `behind` blocks longer
+/// than his, the block mined before included; 0: never, which is double_spend_exact. Derived: a
+/// walk over the blocks until the goods are handed over, then the ruin of a gambler between
+/// winning and giving up (Feller, "An introduction to probability theory", volume 1, XIV.2).
+/// @pre 0 < q < 1
+double double_spend_giving_up(double q, std::uint64_t z, std::uint64_t behind);
+
 enum class double_spend_form { whitepaper, exact };
 
 /// The smallest z whose risk is below `risk`; nothing if q >= 1/2 or it is beyond 100,000.

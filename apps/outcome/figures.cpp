@@ -90,6 +90,10 @@ maybe call(const std::string& name, const std::string& argument, const outcome& 
         return count(n.is_convicted ? 1 : 0);
       if (name == "active")
         return count(n.is_active ? 1 : 0);
+      if (name == "revenue")
+        return measured_figure(n.reward_share);
+      if (name == "hash_share")
+        return measured_figure(n.hash_share);
     }
   if (name == "refused") {
     auto found = o.figures.refused.find(argument);
@@ -152,6 +156,16 @@ maybe plain(const std::string& name, const scenario& s, const outcome& o) {
     return figure{o.final.identical_stores};
   if (name == "offences-refused")
     return figure{offences_refused(s, o)};
+  if (name == "attempts")
+    return count(attempts(m));
+  if (name == "merchant-reversed")
+    return count(m.reversals);
+  if (name == "merchant-reversed.rate")
+    return attempts(m) == 0 ? std::nullopt
+                            : std::optional<config::figure>{static_cast<long double>(m.reversals) /
+                                                            static_cast<long double>(attempts(m))};
+  if (name == "settled-reverts")
+    return count(m.settled_reverts);
   auto seen = times_seen(name, o);
   return seen ? count(*seen) : std::nullopt;
 }
@@ -227,6 +241,13 @@ std::optional<std::uint64_t> times_seen(std::string_view event, const outcome& o
     return m.slots_missed;
   if (event == "term-change")
     return term_changes(m);
+  if (event == "settled-revert")
+    return m.settled_reverts;
+  for (std::string_view deviation :
+       {"double-spend", "withheld-block", "match", "override", "censored-transaction",
+        "feather-fork", "shifted-time", "spam"})
+    if (event == deviation)
+      return held_in(m.deviations, deviation);
   if (event == "late-join")
     return static_cast<std::uint64_t>(std::count_if(o.nodes.begin(), o.nodes.end(), [&](auto& n) {
       return n.is_late && n.is_up && n.head == o.final.head && o.final.height > 0;
@@ -235,6 +256,13 @@ std::optional<std::uint64_t> times_seen(std::string_view event, const outcome& o
     if (f.name == event)
       return held_in(m.faults, event);
   return std::nullopt;
+}
+
+std::uint64_t attempts(const measured& m) {
+  std::uint64_t sum = 0;
+  for (auto& n : m.nodes)
+    sum += n.attempts;
+  return sum;
 }
 
 std::optional<double> stale_rate(const measured& m) {

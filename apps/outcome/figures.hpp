@@ -23,6 +23,8 @@ bool offences_refused(const simulation::scenario& s, const simulation::outcome& 
 /// How often an event of check.seen happened; nothing if there is no such event.
 std::optional<std::uint64_t> times_seen(std::string_view event, const simulation::outcome& o);
 
+/// Attempts of attackers that ended.
+std::uint64_t attempts(const simulation::measured& m);
 /// Share of valid blocks that did not stay; nothing if there are none.
 std::optional<double> stale_rate(const simulation::measured& m);
 /// Settled transactions a second; nothing if no time passed.

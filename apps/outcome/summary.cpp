@@ -2,6 +2,8 @@
 
 #include "apps/outcome/figures.hpp"
 #include "apps/outcome/text.hpp"
+#include "simulation/predictions.hpp"
+#include "simulation/statistics.hpp"
 
 #include <algorithm>
 #include <map>
@@ -234,6 +236,37 @@ json accusations(const outcome& o) {
   return out;
 }
 
+/// A row for each node that does not keep the protocol; attempts are null where its attack is none
+/// that succeeds or fails, and the rate of a selfish pool is its share of the rewards.
+json attacks(const scenario& s, const outcome& o) {
+  auto out = json::array();
+  for (std::size_t i = 0; i < o.nodes.size() && i < s.nodes.size(); ++i) {
+    auto& n = o.nodes[i];
+    auto& kind = s.nodes[i].behaviour.kind;
+    if (kind.empty())
+      continue;
+    auto counts_attempts = kind == "double-spend";
+    auto hits = std::min(n.counted.successes, n.counted.attempts);
+    json row{{"node", n.name},
+             {"behaviour", kind},
+             {"attempts", counts_attempts ? json(n.counted.attempts) : json(nullptr)},
+             {"successes", counts_attempts ? json(hits) : json(nullptr)},
+             {"rate", counts_attempts     ? ratio(hits, n.counted.attempts)
+                      : kind == "selfish" ? maybe(n.reward_share)
+                                          : json(nullptr)},
+             {"ci95", json::array({nullptr, nullptr})}};
+    if (counts_attempts && n.counted.attempts > 0) {
+      auto ci = wilson(hits, n.counted.attempts);
+      row["ci95"] = json::array({ci.low, ci.high});
+    }
+    auto theory = predict_attack(s, s.nodes[i]);
+    row["theory"] = theory ? json(theory->value) : json(nullptr);
+    row["formula"] = theory ? json(theory->formula + "; " + theory->rule) : json(nullptr);
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
 json slots(const measured& m) {
   auto due = m.slots_made + m.slots_missed;
   return {{"due", due},
@@ -307,7 +340,7 @@ json summary_json(const scenario& s, const outcome& o, const judgement& j, const
   out["cost"] = cost(o);
   out["faults"] = faults(o);
   out["fault_times"] = fault_times(o);
-  out["attacks"] = json::array();
+  out["attacks"] = attacks(s, o);
   out["properties"] = properties(j, o);
   out["accusations"] = accusations(o);
   out["slots"] = slots(m);

@@ -82,10 +82,15 @@ std::string attacks(const json& s) {
   for (auto& a : list(s, {"attacks"})) {
     auto attempts = number(a, {"attempts"});
     auto successes = number(a, {"successes"});
-    if (!attempts || !successes)
+    auto rate = number(a, {"rate"});
+    if (!rate && (!attempts || !successes))
       continue;
-    auto line = fmt::format("{} {} of {} {}", said(a, {"behaviour"}), whole(*successes),
-                            whole(*attempts), *attempts == 1 ? "attempt" : "attempts");
+    auto line = said(a, {"behaviour"});
+    if (attempts && successes)
+      line += fmt::format(" {} of {} {}", whole(*successes), whole(*attempts),
+                          *attempts == 1 ? "attempt" : "attempts");
+    else
+      line += fmt::format(" {} of the rewards", percent(*rate));
     if (auto theory = number(a, {"theory"})) {
       auto formula = said(a, {"formula"});
       append(line, fmt::format("(theory {}{}{})", percent(*theory), formula.empty() ? "" : ", ",

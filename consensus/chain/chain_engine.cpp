@@ -49,16 +49,26 @@ effects chain_engine::step(const step_context& context, const input& in) {
     give_work(t);
   if (t.has_added && settings_.takes_turns)
     cast(t, nullptr);
-  if (t.head_changed) {
+  take_initiative(t);
+  if (t.head_changed)
     settle(t);
+  if (t.head_changed || t.needs_work)
     give_work(t);
-  }
   if (t.head_changed || t.agenda_is_stale)
     publish_agenda(t, head_before);
   ask_for_missing(t);
   for (auto& d : conduct_->take_deviations())
     t.out.deviations.push_back(d);
   return std::move(t.out);
+}
+
+void chain_engine::take_initiative(turn& t) {
+  auto own = conduct_->after(t.context, tree_);
+  for (auto& b : own.publish)
+    tell_neighbours(t, {}, b);
+  for (auto& o : own.send)
+    t.out.send.push_back(std::move(o));
+  t.needs_work = t.needs_work || own.changes_work;
 }
 
 engine_status chain_engine::status() const {
@@ -170,7 +180,7 @@ bool chain_engine::insert(turn& t, node_id from, const block_ptr& b) {
     reconsider(t);
   }
   sources.push_back(from);
-  if (is_news && conduct_->relay(b->id()))
+  if (is_news && conduct_->relay(*b))
     tell_neighbours(t, sources, b);
   return true;
 }

@@ -63,6 +63,7 @@ private:
   void on_timer(turn& t, const timer_key& key);
   void on_solved(turn& t, const puzzle_solved& solved);
   void on_duty(turn& t, const duty& d);
+  void take_initiative(turn& t);
   void meet(turn& t); // the blocks that a store gave back
 
   // Messages: chain_messages.cpp.

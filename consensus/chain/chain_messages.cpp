@@ -122,10 +122,11 @@ void chain_engine::on_message(turn& t, node_id from, const send_block_transactio
 }
 
 void chain_engine::on_message(turn& t, node_id from, const get_headers& m) {
+  auto head = conduct_->shown(tree_);
   block_tree::position shared = 0;
   for (auto& id : m.locator) {
     auto p = tree_.find(id);
-    if (p != block_tree::none && tree_.on_best(p)) {
+    if (p != block_tree::none && tree_.is_ancestor(p, head)) {
       shared = p;
       break;
     }
@@ -133,11 +134,11 @@ void chain_engine::on_message(turn& t, node_id from, const get_headers& m) {
   send_headers answer;
   std::size_t size = 0;
   for (auto h = tree_.height(shared) + 1; answer.headers.size() < max_headers; h = h + 1) {
-    auto p = tree_.best_at(h);
-    if (p == block_tree::none || size > max_headers_bytes)
+    if (h > tree_.height(head) || size > max_headers_bytes)
       break;
-    answer.headers.push_back(tree_.header(p));
-    size += encoded_size(tree_.header(p));
+    auto& header = tree_.header(tree_.ancestor(head, h));
+    answer.headers.push_back(header);
+    size += encoded_size(header);
   }
   if (answer.headers.empty())
     return;
@@ -169,7 +170,7 @@ void chain_engine::on_message(turn& t, node_id from, const send_headers& m) {
 }
 
 void chain_engine::on_message(turn& t, node_id from, const head_status& m) {
-  auto mine = tree_.head();
+  auto mine = conduct_->shown(tree_);
   if (!tree_.contains(m.head) && !orphans_.contains(m.head)) {
     if (m.height > tree_.height(mine) + 1)
       ask_headers(t, from, tree_.locator());
@@ -209,7 +210,7 @@ void chain_engine::send_status(turn& t) {
   auto peers = t.context.chain.neighbours();
   if (peers.empty())
     return;
-  auto head = tree_.head();
+  auto head = conduct_->shown(tree_);
   t.send(peers[statuses_sent_++ % peers.size()],
          head_status{tree_.at(head).block->id(), tree_.height(head)});
 }

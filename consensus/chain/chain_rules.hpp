@@ -45,7 +45,7 @@ public:
   virtual u256 weight(const block_header& h) const = 0;
 
   /// Whether the head should move from `current` to `candidate`. A tie keeps the one that was
-  /// first; it is never broken by hash.
+  /// first, or is drawn; it is never broken by a hash that a maker could choose.
   virtual bool prefers(const block_tree& tree, block_tree::position candidate,
                        block_tree::position current) const = 0;
 

@@ -21,7 +21,7 @@ void chain_engine::give_work(turn& t) {
     return;
   auto parent_id = conduct_->parent(tree_.at(tree_.head()).block->id());
   auto parent = tree_.find(parent_id);
-  auto task = rules_->work_on(tree_, parent, t.context.clock, ++generation_);
+  auto task = rules_->work_on(tree_, parent, conduct_->clock(t.context.clock), ++generation_);
   if (!task)
     return;
   candidate c{generation_, {}, {}, {}};
@@ -39,7 +39,7 @@ void chain_engine::give_work(turn& t) {
 void chain_engine::fill(turn& t, block_header& header, payload& content, std::vector<due>& dues) {
   auto& chain = t.context.chain;
   dues = rules_->dues(tree_, tree_.find(header.parent), header, chain);
-  content = chain.make_payload(header, dues);
+  content = chain.make_payload(header, dues, conduct_->wants());
   header.state_root = content.state_root;
   header.tx_root = body_root(header, content.reward, content.transactions, dues);
 }
@@ -49,7 +49,7 @@ block_ptr chain_engine::assemble(turn& t, std::uint64_t nonce) {
   candidate_.reset();
   if (!settings_.searches) { // time and payload as of now: finding is memoryless
     auto parent = tree_.find(c.header.parent);
-    auto task = rules_->work_on(tree_, parent, t.context.clock, c.generation);
+    auto task = rules_->work_on(tree_, parent, conduct_->clock(t.context.clock), c.generation);
     CONCUR_ASSERT(task.has_value());
     c.header.time = task->time;
     c.header.seal = task->seal;
@@ -72,8 +72,7 @@ void chain_engine::on_solved(turn& t, const puzzle_solved& solved) {
     for (auto peer : t.context.chain.neighbours())
       t.send(peer, send_block{published});
   }
-  if (!t.head_changed)
-    give_work(t); // else step() does
+  t.needs_work = true;
 }
 
 } // namespace concur::consensus

@@ -11,6 +11,7 @@ struct chain_engine::turn {
   bool head_changed = false;
   bool has_added = false; ///< blocks entered the tree
   bool agenda_is_stale = false;
+  bool needs_work = false;            ///< the puzzle at hand is solved or out of date
   std::vector<node_id> withheld = {}; ///< neighbours that a faulty maker tells something else
 
   void send(node_id to, message m) {

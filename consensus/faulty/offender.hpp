@@ -28,6 +28,8 @@ public:
       : plan_(std::move(plan)), is_solved_(std::move(is_solved)) {}
 
   std::string_view name() const override { return "offender"; }
+  /// One more. @pre its time is not before that of the last one planned
+  void plan(planned_offence o) { plan_.push_back(o); }
   block_ptr content(const step_context& context, block_ptr honest) override;
   std::vector<deviation> take_deviations() override;
 

@@ -1,6 +1,7 @@
 #include "consensus/pow/pow_rules.hpp"
 
 #include "base/assert.hpp"
+#include "base/random.hpp"
 #include "consensus/pow/median_time.hpp"
 #include "consensus/pow/retarget.hpp"
 #include "consensus/pow/work.hpp"
@@ -102,7 +103,13 @@ u256 pow_rules::weight(const block_header& h) const {
 
 bool pow_rules::prefers(const block_tree& tree, block_tree::position candidate,
                         block_tree::position current) const {
-  return tree.at(candidate).weight > tree.at(current).weight;
+  auto& later = tree.at(candidate);
+  auto& now = tree.at(current);
+  if (later.weight != now.weight || settings_.ties <= 0)
+    return later.weight > now.weight;
+  // The id only names the draw: who does not know the salt can't make an id that wins.
+  auto name = load_le<std::uint64_t>(later.block->id().data.data());
+  return random_stream{settings_.salt ^ name, "tie"}.chance(settings_.ties);
 }
 
 block_tree::position pow_rules::settled(const block_tree& tree, block_tree::position head) const {

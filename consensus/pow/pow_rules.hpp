@@ -8,6 +8,10 @@
 //       (whitepaper, section 5; src/validation.cpp).
 //   P4  A block is taken for settled when `confirmations` blocks, itself included, are on it
 //       (whitepaper, section 11): a probability, not a promise.
+//   P5  With `ties` above 0 the head moves to a later block of the same weight with that chance,
+//       drawn by each node for each block: 1/2 is the rule that Eyal and Sirer propose against
+//       selfish mining ("Majority is not enough", section 6); any other value stands for how well
+//       an attacker is connected, their gamma, exactly and for any number of miners.
 //
 // With `proof = drawn` finding a solution is a draw of the laboratory (node/miner.hpp) and a nonce
 // that is not zero is its ticket; targets, work and times follow the same rules.
@@ -30,6 +34,10 @@ struct pow_settings {
   /// `step_bits` leading zero bits, down to one. 0: the retarget rule holds.
   std::uint64_t step_every = 0;
   unsigned step_bits = 1;
+  /// Chance that the head moves to a later block of the same weight (P5), and what tells this
+  /// node's draws from those of others.
+  double ties = 0;
+  std::uint64_t salt = 0;
 };
 
 class pow_rules final : public chain_rules {

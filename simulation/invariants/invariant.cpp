@@ -3,6 +3,7 @@
 #include "simulation/invariants/block_valid.hpp"
 #include "simulation/invariants/evidence_sound.hpp"
 #include "simulation/invariants/heads_linked.hpp"
+#include "simulation/invariants/merchant_reversed.hpp"
 #include "simulation/invariants/no_double_spend.hpp"
 #include "simulation/invariants/no_honest_self_conflict.hpp"
 #include "simulation/invariants/settled_prefix.hpp"
@@ -44,6 +45,10 @@ constexpr std::array all{
                    make_knowing<heads_linked>},
     invariant_info{"evidence-sound", "nobody honest is ever accused of contradicting itself",
                    make_knowing<evidence_sound>},
+    invariant_info{"merchant-reversed",
+                   "a payment that a merchant had accepted was taken back (a safety property if it "
+                   "must not happen)",
+                   make_knowing<merchant_reversed>},
 };
 
 } // namespace

@@ -5,6 +5,8 @@
 namespace concur::simulation {
 
 weight_grows::weight_grows(const cluster& nodes) {
+  auto* work = std::get_if<pow_settings>(&nodes.scenario().protocol.rules);
+  may_tie_ = work && work->ties > 0;
   for (auto& m : nodes.members())
     heads_.push_back(m.validator->report().position.head);
 }
@@ -27,7 +29,7 @@ finding weight_grows::on_fact(const observation& o) {
   finding out{1, std::nullopt};
   auto& before = tree.at(old_place).weight;
   auto& after = tree.at(new_place).weight;
-  if (after <= before)
+  if (after < before || (after == before && !may_tie_))
     out.broken = broken(o,
                         fmt::format("moved to block {} of weight {} from weight {}",
                                     brief(to->id()), after.short_hex(), before.short_hex()),

@@ -1,6 +1,6 @@
 // weight-grows: an honest node moves its head only to a branch of more weight. Equal weight never
 // moves it: the first one seen stays (bitcoin/bitcoin: src/validation.cpp,
-// CBlockIndexWorkComparator).
+// CBlockIndexWorkComparator), unless the scenario draws ties (protocol.ties).
 #pragma once
 
 #include "simulation/invariants/invariant.hpp"
@@ -16,6 +16,7 @@ public:
 
 private:
   std::vector<block_id> heads_; // by node
+  bool may_tie_ = false;
 };
 
 } // namespace concur::simulation

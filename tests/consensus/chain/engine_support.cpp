@@ -65,7 +65,9 @@ std::optional<holder> noted_stake::find(const account_id& who) const {
   return std::nullopt;
 }
 
-payload note_taking_view::make_payload(const block_header&, std::span<const due>) {
+payload note_taking_view::make_payload(const block_header&, std::span<const due>,
+                                       const wishes& wanted) {
+  asked_for = wanted;
   return {pooled, coins(50), {}};
 }
 

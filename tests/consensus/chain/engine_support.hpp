@@ -68,7 +68,7 @@ public:
     return ledger.check_signature(k, text, s);
   }
   verdict execute(const block_ptr& b) override;
-  payload make_payload(const block_header&, std::span<const due>) override;
+  payload make_payload(const block_header&, std::span<const due>, const wishes&) override;
   std::vector<tx_ptr> find_short(const block_id& block,
                                  std::span<const std::uint64_t> short_ids) override;
   account_id proposer() const override { return key ? key->identity() : account_id{}; }
@@ -82,6 +82,7 @@ public:
   std::vector<tx_ptr> pooled;
   bool confuses_short_ids = false; ///< every short id finds the first pooled transaction
   std::vector<block_id> executed;
+  wishes asked_for; ///< with the last payload
 };
 
 /// An engine at a moment that only moves when a test moves it.

@@ -45,7 +45,7 @@ bool test_view::check_signature(const public_key& k, byte_view text, const signa
   return ledger.check_signature(k, text, s);
 }
 
-payload test_view::make_payload(const block_header& h, std::span<const due>) {
+payload test_view::make_payload(const block_header& h, std::span<const due>, const wishes&) {
   std::vector<tx_ptr> fresh = net.pool;
   const block_tree& tree = net.at(self).tree();
   for (auto p = tree.find(h.parent); p != block_tree::none; p = tree.at(p).parent)

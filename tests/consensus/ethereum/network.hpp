@@ -33,7 +33,8 @@ public:
   stake_ptr stake_after(const block_id& b) override { return ledger.stake_after(b); }
   bool check_signature(const public_key& k, byte_view text, const signature& s) override;
   verdict execute(const block_ptr&) override { return verdict::accept(); }
-  payload make_payload(const block_header& h, std::span<const due> dues) override;
+  payload make_payload(const block_header& h, std::span<const due> dues,
+                       const wishes& wanted) override;
   std::vector<tx_ptr> find_short(const block_id&, std::span<const std::uint64_t>) override {
     return {};
   }
