@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <fmt/format.h>
 #include <string_view>
 
 namespace concur::apps {
@@ -21,6 +22,16 @@ constexpr const char* examples = R"(Examples:
 
 Exit codes: 0 as expected, 1 safety violated, 2 wrong input, 3 liveness or threshold missed,
 4 inconclusive, 5 environment, 6 the laboratory failed, 130 interrupted.)";
+
+constexpr const char* replay_examples = R"(Examples:
+  concur replay runs/latest                         same digest as recorded? 6 if not
+  concur replay runs/latest --until violation       the state of all nodes where it broke
+  concur replay five-cities --seed 7 --until 'height 3' --step
+  printf '\n5\nq\n' | concur replay five-cities --step)";
+
+constexpr const char* shrink_examples = R"(Examples:
+  concur shrink runs/latest                 violations/01/shrunk.toml in the folder of the run
+  concur shrink broken.toml --time '30 s' --to small.toml)";
 
 void add_common(CLI::App& app, common_options& o) {
   auto* group = app.add_option_group("Flags of every command");
@@ -77,6 +88,42 @@ void add_running(CLI::App& app, command& out) {
   b->add_option("name", bench.name, "hashing, signatures, store, simulator; all if not given");
   b->add_option("--repeats", bench.repeats, "Measurements of each; the median is shown");
   b->callback([&] { out = bench; });
+}
+
+void add_search(CLI::App& app, command& out) {
+  static replay_options replay;
+  auto* r = app.add_subcommand("replay", "Run again and compare, or stop and look");
+  r->add_option("run", replay.run, "Run folder, file, or built-in name")->required();
+  r->add_option("--until", replay.until, "violation, 'event N', 'time T' or 'height H'");
+  r->add_flag("--step", replay.step, "Event by event: Enter, a number, or q on standard input");
+  r->add_flag("--view", replay.view, "Not offered: there is no live view");
+  r->footer(replay_examples);
+  r->callback([&] { out = replay; });
+
+  static shrink_options shrink;
+  auto* s = app.add_subcommand("shrink", "The smallest scenario that still fails the same way");
+  s->add_option("run", shrink.run, "Run folder, file, or built-in name")->required();
+  s->add_option("--property", shrink.property, "What must keep failing; what broke first");
+  s->add_option("--runs", shrink.runs, "Runs to try at most; --time limits them too");
+  s->add_option("--to", shrink.to, "File to write; shrunk.toml in the run folder if not given");
+  s->footer(shrink_examples);
+  s->callback([&] { out = shrink; });
+}
+
+/// `help COMMAND` for whoever looks there first.
+void add_help(CLI::App& app) {
+  static std::string about;
+  auto* h = app.add_subcommand("help", "What a command does, with examples");
+  h->add_option("command", about, "Name of a command");
+  h->callback([&app] {
+    if (about.empty())
+      throw CLI::CallForHelp{};
+    auto found = app.get_subcommands([](const CLI::App* a) { return a->get_name() == about; });
+    if (found.empty())
+      throw CLI::ValidationError{"no command is called \"" + about + "\""};
+    fmt::print("{}", found.front()->help());
+    throw CLI::Success{};
+  });
 }
 
 void add_scenarios(CLI::App& app, command& out) {
@@ -217,9 +264,11 @@ std::variant<command_line, int> parse_command_line(int argc, char** argv) {
   app.fallthrough();
   add_common(app, line.common);
   add_running(app, line.command);
+  add_search(app, line.command);
   add_scenarios(app, line.command);
   add_looking(app, line.command);
   add_care(app, line.command);
+  add_help(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) { // Help or version.

@@ -22,6 +22,10 @@ int perform(const common_options& c, const command& what) {
           return demo(c, o);
         else if constexpr (std::is_same_v<T, run_options>)
           return run(c, o);
+        else if constexpr (std::is_same_v<T, replay_options>)
+          return replay(c, o);
+        else if constexpr (std::is_same_v<T, shrink_options>)
+          return shrink(c, o);
         else if constexpr (std::is_same_v<T, check_options>)
           return check(c, o);
         else if constexpr (std::is_same_v<T, list_options>)

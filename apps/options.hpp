@@ -29,6 +29,18 @@ struct demo_options {};
 struct run_options {
   std::string scenario; ///< file or built-in name
 };
+struct replay_options {
+  std::string run; ///< folder, file or built-in name
+  std::optional<std::string> until;
+  bool step = false;
+  bool view = false; ///< not there: asking for it says so
+};
+struct shrink_options {
+  std::string run;          ///< folder, file or built-in name
+  std::string property;     ///< empty: what was violated first
+  std::string to;           ///< file to write; empty: in the folder of the run or beside the file
+  std::uint64_t runs = 500; ///< at most
+};
 struct check_options {
   std::vector<std::string> files;
 };
@@ -79,9 +91,10 @@ struct doctor_options {
   bool calibrate = false;
 };
 
-using command = std::variant<demo_options, run_options, check_options, list_options, new_options,
-                             report_options, sweep_options, compare_options, bench_options,
-                             inspect_options, keys_options, verify_store_options, doctor_options>;
+using command = std::variant<demo_options, run_options, replay_options, shrink_options,
+                             check_options, list_options, new_options, report_options,
+                             sweep_options, compare_options, bench_options, inspect_options,
+                             keys_options, verify_store_options, doctor_options>;
 
 struct command_line {
   common_options common;

@@ -25,6 +25,7 @@ concur_library(actors LINKS config concur_caf)
 # The report reads files only: it needs nothing of what made them.
 set(links_report base)
 set(links_comparison config apps_outcome apps_report)
+set(links_search config apps_outcome)
 file(GLOB parts RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/apps CONFIGURE_DEPENDS
   ${CMAKE_CURRENT_SOURCE_DIR}/apps/*)
 foreach(part ${parts})

@@ -65,11 +65,13 @@ struct in_words {
 
 } // namespace
 
+std::string words_of(const node::fact& f) { return std::visit(in_words{}, f); }
+
 node_log::node_log(const cluster& nodes, std::size_t bytes_max)
     : of_(nodes.members().size()), bytes_max_(bytes_max) {}
 
 void node_log::on_fact(instant now, node_id n, const node::fact& f) {
-  auto words = std::visit(in_words{}, f);
+  auto words = words_of(f);
   if (words.empty())
     return;
   auto& log = of_[n.value];

@@ -10,6 +10,9 @@
 
 namespace concur::simulation {
 
+/// What a node did, as a phrase that its name goes before; empty for facts that only count.
+std::string words_of(const node::fact& f);
+
 class node_log final : public observer {
 public:
   /// At most `bytes_max` a node; what comes later is counted and left out.
