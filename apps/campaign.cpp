@@ -18,14 +18,15 @@ public:
 
   status run(unsigned threads, progress& bar) {
     std::vector<std::thread> pool;
+    threads_left_ = threads;
     for (unsigned i = 0; i < threads; ++i)
       pool.emplace_back([this] { work(); });
-    while (done_ < all_.runs && !stopped_) {
+    while (done_ < all_.runs && !stopped_ && threads_left_ > 0) {
       std::this_thread::sleep_for(std::chrono::milliseconds{50}); // The bar's rhythm only.
       bar.show(static_cast<double>(done_) / static_cast<double>(all_.runs),
                fmt::format("{} of {} runs, {} failed", grouped(done_), grouped(all_.runs),
                            grouped(failed_)));
-      stopped_ = stopped_ || was_interrupted();
+      stopped_ = stopped_ || must_stop();
     }
     for (auto& t : pool)
       t.join();
@@ -35,31 +36,55 @@ public:
   }
 
 private:
+  bool must_stop() const {
+    return was_interrupted() || (all_.is_out_of_time && all_.is_out_of_time());
+  }
+
   void work() {
-    while (!stopped_) {
-      auto i = next_++;
-      if (i >= all_.runs)
-        return;
-      auto settings = all_.settings(i);
-      auto done = run_session(settings, {});
-      if (!done) {
-        std::lock_guard lock{mutex_};
-        failure_ = done.error();
-        if (failure_->where.empty())
-          failure_->where = fmt::format("{}, seed {}", settings.protocol.preset, settings.run.seed);
-        stopped_ = true;
-        return;
-      }
-      if (was_interrupted()) // A run that was cut short says nothing.
-        return;
-      all_.take(i, *done);
-      failed_ += done->judgement.exit_code == 0 ? 0 : 1;
-      ++done_;
+    while (!stopped_ && !(all_.is_enough && all_.is_enough()))
+      if (!run_next())
+        break;
+    --threads_left_;
+  }
+
+  void give_up(error why) {
+    std::lock_guard lock{mutex_};
+    failure_ = std::move(why);
+    stopped_ = true;
+  }
+
+  /// False if there is nothing else to do.
+  bool run_next() {
+    auto i = next_++;
+    if (i >= all_.runs)
+      return false;
+    auto settings = all_.settings(i);
+    if (!settings) {
+      give_up(settings.error());
+      return false;
     }
+    session_options options;
+    options.is_over = all_.is_out_of_time;
+    auto done = run_session(*settings, options);
+    if (!done) {
+      auto why = done.error();
+      if (why.where.empty())
+        why.where = fmt::format("{}, seed {}", settings->protocol.preset, settings->run.seed);
+      give_up(std::move(why));
+      return false;
+    }
+    auto was_cut = done->outcome.end == simulation::run_end::interrupted;
+    if (was_interrupted() || was_cut) // Half a run says nothing.
+      return false;
+    all_.take(i, *done);
+    failed_ += done->judgement.exit_code == 0 ? 0 : 1;
+    ++done_;
+    return true;
   }
 
   const campaign& all_;
   std::atomic<std::size_t> next_{0}, done_{0}, failed_{0};
+  std::atomic<unsigned> threads_left_{0};
   std::atomic<bool> stopped_{false};
   std::mutex mutex_;
   std::optional<error> failure_;

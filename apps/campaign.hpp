@@ -29,15 +29,18 @@ tl::unexpected<error> too_many_runs(const std::string& what);
 /// All of a row but point, seed and figures.
 void fill(run_row& row, const session& s);
 
-/// Runs numbered from 0. Both functions are called from several threads, each number once.
+/// Runs numbered from 0. All functions are called from several threads, the first two once for each
+/// number.
 struct campaign {
   std::size_t runs = 0;
-  std::function<simulation::scenario(std::size_t)> settings;
+  std::function<result<simulation::scenario>(std::size_t)> settings;
   std::function<void(std::size_t, const session&)> take;
+  std::function<bool()> is_enough;      ///< if given: true lets no further run begin
+  std::function<bool()> is_out_of_time; ///< if given: true also cuts short those under way
 };
 
-/// Worker threads take the next run until there is none, or Ctrl-C: then the runs that were not
-/// finished are never taken.
+/// Worker threads take the next run until there is none, or Ctrl-C, or no time: then the runs that
+/// were not finished are never taken.
 status run_all(const campaign& all, unsigned threads, progress& bar);
 
 /// Threads of --jobs.

@@ -1,6 +1,7 @@
 #include "apps/command_line.hpp"
 
 #include "apps/terminal.hpp"
+#include "config/random_scenario.hpp"
 #include "config/source.hpp"
 
 #include <CLI/CLI.hpp>
@@ -28,6 +29,18 @@ constexpr const char* replay_examples = R"(Examples:
   concur replay runs/latest --until violation       the state of all nodes where it broke
   concur replay five-cities --seed 7 --until 'height 3' --step
   printf '\n5\nq\n' | concur replay five-cities --step)";
+
+constexpr const char* hunt_examples = R"(Examples:
+  concur hunt settled-too-early --seeds 1..100       a scenario that breaks: found, shrunk, saved
+  concur hunt --profile mixed --time '10 min'        new scenarios under all protocols
+  concur hunt --profile byzantine --protocol lecture-dpos --seeds 1..5000 --any)";
+
+std::string profile_names() {
+  std::string out;
+  for (auto& p : config::list_profiles())
+    out += (out.empty() ? "" : ", ") + std::string{p.name};
+  return out;
+}
 
 constexpr const char* shrink_examples = R"(Examples:
   concur shrink runs/latest                 violations/01/shrunk.toml in the folder of the run
@@ -100,6 +113,18 @@ void add_search(CLI::App& app, command& out) {
   r->footer(replay_examples);
   r->callback([&] { out = replay; });
 
+  static hunt_options hunt;
+  auto* h = app.add_subcommand("hunt", "Many seeds until something breaks; then shrink it");
+  auto* file = h->add_option("scenario", hunt.scenario, "File or built-in name, under many seeds");
+  h->add_option("--profile", hunt.profile, "A new scenario a seed instead: " + profile_names())
+      ->excludes(file);
+  h->add_option("--protocol", hunt.protocol, "Preset of those; drawn from the seed if not given")
+      ->excludes(file);
+  h->add_option("--seeds", hunt.seeds, "A count, or a range such as 1..10000");
+  h->add_flag("--any", hunt.any, "Stop at whatever fails, not at safety only");
+  h->footer(hunt_examples);
+  h->callback([&] { out = hunt; });
+
   static shrink_options shrink;
   auto* s = app.add_subcommand("shrink", "The smallest scenario that still fails the same way");
   s->add_option("run", shrink.run, "Run folder, file, or built-in name")->required();
@@ -143,7 +168,8 @@ void add_scenarios(CLI::App& app, command& out) {
   auto* n = app.add_subcommand("new", "Copy a built-in scenario to a file");
   n->add_option("name", fresh.name, "Built-in scenario");
   n->add_option("--random", fresh.random, "Draw a scenario from this seed instead");
-  n->add_option("--protocol", fresh.protocol, "Preset of a random scenario");
+  n->add_option("--protocol", fresh.protocol, "Preset of a random scenario; drawn if not given");
+  n->add_option("--profile", fresh.profile, "Its weather: " + profile_names());
   n->add_option("--to", fresh.to, "File to write; NAME.toml if not given, - for standard output");
   n->callback([&] { out = fresh; });
 }

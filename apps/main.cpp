@@ -24,6 +24,8 @@ int perform(const common_options& c, const command& what) {
           return run(c, o);
         else if constexpr (std::is_same_v<T, replay_options>)
           return replay(c, o);
+        else if constexpr (std::is_same_v<T, hunt_options>)
+          return hunt(c, o);
         else if constexpr (std::is_same_v<T, shrink_options>)
           return shrink(c, o);
         else if constexpr (std::is_same_v<T, check_options>)

@@ -1,8 +1,7 @@
 #include "apps/commands.hpp"
+#include "apps/search_common.hpp"
 #include "apps/terminal.hpp"
-#include "config/catalogue.hpp"
 #include "config/embedded.hpp"
-#include "config/random_scenario.hpp"
 #include "config/source.hpp"
 
 #include <cerrno>
@@ -32,10 +31,10 @@ status write_new_file(const std::string& path, std::string_view text) {
 
 result<std::string> text_of(const new_options& options) {
   if (options.random) {
-    if (!options.protocol.empty() && !config::embedded(config::asset::preset, options.protocol))
-      return fail(errc::usage, "no preset is called \"" + options.protocol + "\"", "--protocol",
-                  config::suggestion(options.protocol, config::list(config::asset::preset)));
-    return config::random_scenario(*options.random);
+    config::draw_options drawn{options.protocol, options.profile};
+    if (auto ok = check_drawn(drawn); !ok)
+      return tl::unexpected<error>{ok.error()};
+    return config::random_scenario(*options.random, drawn);
   }
   if (options.name.empty())
     return fail(errc::usage, "which scenario?", "new",

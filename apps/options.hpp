@@ -35,6 +35,13 @@ struct replay_options {
   bool step = false;
   bool view = false; ///< not there: asking for it says so
 };
+struct hunt_options {
+  std::string scenario;             ///< file or built-in name; empty: drawn from a profile
+  std::string profile;              ///< of drawn scenarios
+  std::string protocol;             ///< preset of drawn scenarios; empty: drawn too
+  std::optional<std::string> seeds; ///< as of a sweep
+  bool any = false;                 ///< whatever fails, not only safety
+};
 struct shrink_options {
   std::string run;          ///< folder, file or built-in name
   std::string property;     ///< empty: what was violated first
@@ -50,7 +57,8 @@ struct list_options {
 struct new_options {
   std::string name; ///< built-in scenario to copy
   std::optional<std::uint64_t> random;
-  std::string protocol;
+  std::string protocol; ///< preset of a random scenario; empty: drawn too
+  std::string profile = "mixed";
   std::string to; ///< file to write; empty: NAME.toml
 };
 struct report_options {
@@ -91,10 +99,10 @@ struct doctor_options {
   bool calibrate = false;
 };
 
-using command = std::variant<demo_options, run_options, replay_options, shrink_options,
-                             check_options, list_options, new_options, report_options,
-                             sweep_options, compare_options, bench_options, inspect_options,
-                             keys_options, verify_store_options, doctor_options>;
+using command = std::variant<demo_options, run_options, replay_options, hunt_options,
+                             shrink_options, check_options, list_options, new_options,
+                             report_options, sweep_options, compare_options, bench_options,
+                             inspect_options, keys_options, verify_store_options, doctor_options>;
 
 struct command_line {
   common_options common;

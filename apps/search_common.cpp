@@ -1,8 +1,10 @@
 #include "apps/search_common.hpp"
 
 #include "apps/terminal.hpp"
+#include "config/embedded.hpp"
 #include "config/quantity.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace concur::apps {
@@ -68,6 +70,19 @@ result<std::optional<double>> seconds_of(const std::optional<std::string>& time)
     return fail(errc::usage, d ? "a time above 0 is expected" : d.error().what, "--time",
                 "such as '10 min'");
   return std::optional{to_seconds(*d)};
+}
+
+status check_drawn(const config::draw_options& wanted) {
+  if (!wanted.preset.empty() && !config::embedded(config::asset::preset, wanted.preset))
+    return fail(errc::usage, "no preset is called \"" + wanted.preset + "\"", "--protocol",
+                config::suggestion(wanted.preset, config::list(config::asset::preset)));
+  std::vector<std::string> known;
+  for (auto& p : config::list_profiles())
+    known.emplace_back(p.name);
+  if (std::find(known.begin(), known.end(), wanted.profile) == known.end())
+    return fail(errc::usage, "no profile is called \"" + wanted.profile + "\"", "--profile",
+                config::suggestion(wanted.profile, known));
+  return {};
 }
 
 std::string shrunk_text(const shrunk& s, const target& t) {

@@ -4,6 +4,7 @@
 #include "apps/search/recorded.hpp"
 #include "apps/search/shrinker.hpp"
 #include "apps/session.hpp"
+#include "config/random_scenario.hpp"
 
 #include <optional>
 #include <string>
@@ -22,6 +23,9 @@ result<replayed> open_replayed(const common_options& common, const std::string& 
 
 /// A limit of wall time for a search as a whole; nothing if there is none.
 result<std::optional<double>> seconds_of(const std::optional<std::string>& time);
+
+/// errc::usage if there is no such preset or profile.
+status check_drawn(const config::draw_options& wanted);
 
 /// What became of shrinking, for people.
 std::string shrunk_text(const search::shrunk& s, const search::target& t);

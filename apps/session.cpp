@@ -167,7 +167,7 @@ public:
 
   bool may_go_on() {
     late_ = late_ || seconds_since(began_) > wall_limit_s_;
-    return !late_ && !was_interrupted();
+    return !late_ && !was_interrupted() && !(options_.is_over && options_.is_over());
   }
   bool late() const { return late_; }
 

@@ -118,7 +118,7 @@ private:
     for (auto& j : done.judgement.properties)
       if (j.kind == task_.target.kind && j.name == task_.target.name &&
           j.status == task_.target.status) {
-        out.story = fmt::format("{} {} {}", j.name, j.status, j.text);
+        out.story = j.text;
         return true;
       }
     return false;
