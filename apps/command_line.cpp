@@ -31,9 +31,17 @@ constexpr const char* replay_examples = R"(Examples:
   printf '\n5\nq\n' | concur replay five-cities --step)";
 
 constexpr const char* hunt_examples = R"(Examples:
-  concur hunt settled-too-early --seeds 1..100       a scenario that breaks: found, shrunk, saved
+  concur hunt partition-heal --set 'check.safety=["settled-prefix"]'     breaks at once
   concur hunt --profile mixed --time '10 min'        new scenarios under all protocols
   concur hunt --profile byzantine --protocol lecture-dpos --seeds 1..5000 --any)";
+
+constexpr const char* sweep_examples = R"(Examples:
+  concur sweep five-cities --seeds 1..500 --vary 'network.drop=0,0.01,0.05'
+  concur sweep --resume runs/five-cities-sweep/20260101-120000-s1)";
+
+constexpr const char* diff_examples = R"(Examples:
+  concur diff runs/lossy/A runs/lossy/B             first event that differs, and which settings
+  concur diff runs/lossy-sweep/A runs/lossy-sweep/B   means whose intervals do not touch)";
 
 std::string profile_names() {
   std::string out;
@@ -81,9 +89,14 @@ void add_running(CLI::App& app, command& out) {
 
   static sweep_options sweep;
   auto* s = app.add_subcommand("sweep", "Run many seeds and settings, with intervals");
-  s->add_option("scenario", sweep.scenario, "File or built-in name")->required();
-  s->add_option("--seeds", sweep.seeds, "A count, or a range such as 1..500");
-  s->add_option("--vary", sweep.vary, "'key=0.1..0.4:0.1' or 'key=a,b,c'; repeatable");
+  auto* file = s->add_option("scenario", sweep.scenario, "File or built-in name");
+  auto* seeds = s->add_option("--seeds", sweep.seeds, "A count, or a range such as 1..500");
+  auto* vary = s->add_option("--vary", sweep.vary, "'key=0.1..0.4:0.1' or 'key=a,b,c'; repeatable");
+  s->add_option("--resume", sweep.resume, "Folder of a sweep that was cut short: go on with it")
+      ->excludes(file)
+      ->excludes(seeds)
+      ->excludes(vary);
+  s->footer(sweep_examples);
   s->callback([&] { out = sweep; });
 
   static compare_options compare;
@@ -133,6 +146,14 @@ void add_search(CLI::App& app, command& out) {
   s->add_option("--to", shrink.to, "File to write; shrunk.toml in the run folder if not given");
   s->footer(shrink_examples);
   s->callback([&] { out = shrink; });
+
+  static diff_options diff;
+  auto* d =
+      app.add_subcommand("diff", "Where two runs part, or which figures of two sweeps differ");
+  d->add_option("a", diff.a, "Folder of a run or of a sweep")->required();
+  d->add_option("b", diff.b, "Another of the same kind")->required();
+  d->footer(diff_examples);
+  d->callback([&] { out = diff; });
 }
 
 /// `help COMMAND` for whoever looks there first.

@@ -12,6 +12,7 @@ int run(const common_options& common, const run_options& options);
 int replay(const common_options& common, const replay_options& options);
 int hunt(const common_options& common, const hunt_options& options);
 int shrink(const common_options& common, const shrink_options& options);
+int diff(const common_options& common, const diff_options& options);
 int check(const common_options& common, const check_options& options);
 int list(const common_options& common, const list_options& options);
 int make_new(const common_options& common, const new_options& options);

@@ -28,6 +28,8 @@ int perform(const common_options& c, const command& what) {
           return hunt(c, o);
         else if constexpr (std::is_same_v<T, shrink_options>)
           return shrink(c, o);
+        else if constexpr (std::is_same_v<T, diff_options>)
+          return diff(c, o);
         else if constexpr (std::is_same_v<T, check_options>)
           return check(c, o);
         else if constexpr (std::is_same_v<T, list_options>)

@@ -42,6 +42,9 @@ struct hunt_options {
   std::optional<std::string> seeds; ///< as of a sweep
   bool any = false;                 ///< whatever fails, not only safety
 };
+struct diff_options {
+  std::string a, b; ///< folders of runs, or of sweeps
+};
 struct shrink_options {
   std::string run;          ///< folder, file or built-in name
   std::string property;     ///< empty: what was violated first
@@ -68,6 +71,7 @@ struct sweep_options {
   std::string scenario;
   std::optional<std::string> seeds; ///< a count, or a range "1..500"
   std::vector<std::string> vary;    ///< "key=0.1..0.4:0.1" or "key=a,b,c"
+  std::string resume;               ///< folder of a sweep that was cut short
 };
 struct compare_options {
   std::string scenario = "compare";   ///< file or built-in name
@@ -100,7 +104,7 @@ struct doctor_options {
 };
 
 using command = std::variant<demo_options, run_options, replay_options, hunt_options,
-                             shrink_options, check_options, list_options, new_options,
+                             shrink_options, diff_options, check_options, list_options, new_options,
                              report_options, sweep_options, compare_options, bench_options,
                              inspect_options, keys_options, verify_store_options, doctor_options>;
 

@@ -167,9 +167,12 @@ private:
     return out;
   }
 
+  /// Where nodes leave, the others must still be linked to each other.
+  std::string links() { return weather_.churn ? "\"full\"" : topology_of(draw_, members_); }
+
   std::string network() {
     auto out = fmt::format("\n[network]\ntopology = {}\nlatency = {}\nbandwidth = \"{} Mbit/s\"\n",
-                           topology_of(draw_, members_), latency_of(draw_), 5 + draw_.below(100));
+                           links(), latency_of(draw_), 5 + draw_.below(100));
     if (weather_.lossy)
       out += fmt::format("drop = {:.3f}\nduplicate = {:.3f}\nreorder = {:.2f}\n", between(0, 0.05),
                          between(0, 0.05), between(0, 0.3));

@@ -98,6 +98,13 @@ result<run_folder> run_folder::create(const fs::path& out, std::string_view name
   return failed("cannot make the folder of the run", folder.path_, "too many runs in one second");
 }
 
+run_folder run_folder::existing(const fs::path& path) {
+  run_folder folder;
+  folder.path_ = path;
+  folder.out_ = path.parent_path().parent_path();
+  return folder;
+}
+
 status run_folder::write(const std::string& name, std::string_view text) const {
   auto file = path_ / name;
   std::error_code code;

@@ -21,6 +21,9 @@ public:
                                    std::uint64_t seed,
                                    std::chrono::system_clock::time_point started);
 
+  /// A folder that is there already, to write more into it.
+  static run_folder existing(const std::filesystem::path& path);
+
   const std::filesystem::path& path() const { return path_; }
 
   /// `name` may hold folders: "violations/01/claim.txt".

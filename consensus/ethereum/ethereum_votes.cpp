@@ -100,7 +100,9 @@ void ethereum_rules::note_vote(const block_tree& tree, const attestation& a) {
     return;
   evidence_.push_back(std::move(*noted.evidence));
   // E12.5 needs no block that says so (specs/phase0/fork-choice.md, on_attester_slashing).
-  const auto who = store_->states().places().find(*state_after(tree, tree.head()), a.validator);
+  // A head on a branch that what is final has cut off has no state any more.
+  const auto head = store_->knows(tree.head()) ? tree.head() : store_->head();
+  const auto who = store_->states().places().find(*state_after(tree, head), a.validator);
   if (who)
     store_->on_equivocation(*who);
 }

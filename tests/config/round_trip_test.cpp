@@ -43,6 +43,12 @@ TEST_CASE("a random scenario loads, whatever the seed", "[config][random]") {
     INFO("seed " << seed);
     check_round_trip(parse(random_scenario(seed)));
   }
+  for (const auto& preset : list(asset::preset))
+    for (const auto& profile : list_profiles())
+      for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        INFO(preset << ", " << profile.name << ", seed " << seed);
+        check_round_trip(parse(random_scenario(seed, {preset, std::string{profile.name}})));
+      }
   CHECK(random_scenario(7) == random_scenario(7));
   CHECK(random_scenario(7) != random_scenario(8));
 }
