@@ -70,18 +70,17 @@ protocol_text protocol_of(const std::string& preset, std::uint64_t members, rand
   return {family::work, 600, ""};
 }
 
-std::string latency_of(random_stream& draw) {
-  const auto base = 1 + draw.below(200);
+std::string latency_of(random_stream& draw, std::uint64_t most_ms) {
+  const auto base = 1 + draw.below(most_ms);
+  const auto more = base + draw.below(most_ms);
   switch (draw.below(4)) {
   case 0: return fmt::format("\"{} ms\"", base);
   case 1:
-    return fmt::format("{{ dist = \"uniform\", min = \"{} ms\", max = \"{} ms\" }}", base,
-                       base + draw.below(100));
+    return fmt::format("{{ dist = \"uniform\", min = \"{} ms\", max = \"{} ms\" }}", base, more);
   case 2:
     return fmt::format("{{ dist = \"lognormal\", median = \"{} ms\", p99 = \"{} ms\" }}", base,
-                       base + draw.below(300));
-  default:
-    return fmt::format("{{ same = \"{} ms\", between = \"{} ms\" }}", base, base + draw.below(100));
+                       more);
+  default: return fmt::format("{{ same = \"{} ms\", between = \"{} ms\" }}", base, more);
   }
 }
 
@@ -167,12 +166,21 @@ private:
     return out;
   }
 
-  /// Where nodes leave, the others must still be linked to each other.
-  std::string links() { return weather_.churn ? "\"full\"" : topology_of(draw_, members_); }
+  /// Where nodes leave, the others must still be linked to each other; where slots are short, a
+  /// block must reach everybody within one.
+  std::string links() {
+    const auto is_full = weather_.churn || protocol_.interval_s < 10;
+    return is_full ? "\"full\"" : topology_of(draw_, members_);
+  }
+  /// A block takes three passages to a neighbour: its announcement, the question, the answer.
+  std::uint64_t latency_max_ms() const {
+    return std::min<std::uint64_t>(200,
+                                   static_cast<std::uint64_t>(protocol_.interval_s * 1000 / 12));
+  }
 
   std::string network() {
     auto out = fmt::format("\n[network]\ntopology = {}\nlatency = {}\nbandwidth = \"{} Mbit/s\"\n",
-                           links(), latency_of(draw_), 5 + draw_.below(100));
+                           links(), latency_of(draw_, latency_max_ms()), 5 + draw_.below(100));
     if (weather_.lossy)
       out += fmt::format("drop = {:.3f}\nduplicate = {:.3f}\nreorder = {:.2f}\n", between(0, 0.05),
                          between(0, 0.05), between(0, 0.3));
