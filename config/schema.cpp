@@ -108,8 +108,10 @@ constexpr std::array general_keys{
     key_info{"nodes[].count", "whole number", "1", "1 to 100000", "So many alike."},
     key_info{"nodes[].role", "member, miner, validator, delegate or full", "\"member\"", "",
              "A member takes part as the protocol has it; a full node only follows."},
-    key_info{"nodes[].hash_share", "share", "an equal part of what the others leave", "0 to 1",
-             "Of the whole hash rate; with a count, of the group, split evenly."},
+    key_info{
+        "nodes[].hash_share", "share", "an equal part of what the others leave", "0 to 1",
+        "Of the whole hash rate; with a count, of the group, split evenly. Set from outside, it "
+        "leaves the others their proportions of the rest."},
     key_info{"nodes[].city", "text", "the name", "",
              "Row of the latency matrix; of a group, its name."},
     key_info{"nodes[].region", "whole number", "in turns", "0 to 999",
@@ -212,8 +214,10 @@ constexpr std::array general_keys{
     key_info{"sweep.vary", "table", "{}", "",
              "Keys and their values, a list or \"from..to:step\"; all combinations are run."},
     key_info{"sweep.compare", "table", "", "", "What the sweep is held against."},
-    key_info{"sweep.compare.metric", "text", "required", "", "Figure of summary.json."},
-    key_info{"sweep.compare.against", "text", "required", "", "\"theory:rosenfeld\" or a number."},
+    key_info{"sweep.compare.metric", "text", "required", "",
+             "A figure of check.require, or an expression of some."},
+    key_info{"sweep.compare.against", "text", "required", "",
+             "A number, or such as \"theory:rosenfeld\", see `concur list theories`."},
     key_info{"sweep.compare.ci", "share", "0.95", "above 0, below 1", "Confidence level."},
 };
 

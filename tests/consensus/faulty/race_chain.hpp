@@ -22,14 +22,14 @@ public:
       : alpha_(alpha), gamma_(gamma), policy_(std::move(p)) {}
 
   /// After so many blocks the distribution has long been stationary.
-  race_income income(std::size_t blocks = 4'000) {
+  race_income income(std::size_t blocks = 800) {
     std::map<race, double> now{{race{}, 1}};
     race_income sum;
     for (std::size_t i = 0; i < blocks; ++i) {
       std::map<race, double> next;
       auto is_counted = i >= blocks / 2;
       for (auto& [at, p] : now)
-        if (p > 1e-14)
+        if (p > 1e-10)
           spread(at, p, next, is_counted ? sum : ignored_);
       now = std::move(next);
     }

@@ -21,8 +21,13 @@ double sm1_revenue(double a, double g) {
          (1 - a * (1 + (2 - a) * a));
 }
 
-double share_of(const race_policy& p, double alpha, double gamma) {
-  return race_chain{alpha, gamma, p}.income().share();
+double share_of(const race_policy& p, double alpha, double gamma, std::size_t blocks = 800) {
+  return race_chain{alpha, gamma, p}.income(blocks).share();
+}
+
+/// Near enough to tell policies apart.
+double about(const race_policy& p, double alpha, double gamma) {
+  return share_of(p, alpha, gamma, 150);
 }
 
 race_policy variant(const std::string& name, std::uint64_t trail = 1) {
@@ -71,7 +76,7 @@ TEST_CASE("a stubborn pool deviates from SM1 in the states of its name alone",
 TEST_CASE("stubbornness pays a well connected pool more than SM1 does, and a small one less",
           "[selfish][conduct]") {
   // Nayak et al. 2016, section 4: which way of being stubborn is best depends on alpha and gamma.
-  CHECK(share_of(variant("lead-stubborn"), 0.4, 0.9) > share_of({}, 0.4, 0.9) + 0.01);
+  CHECK(about(variant("lead-stubborn"), 0.4, 0.9) > about({}, 0.4, 0.9) + 0.01);
   CHECK(share_of(variant("equal-fork-stubborn"), 0.4, 0.9) > share_of({}, 0.4, 0.9));
   CHECK(share_of(variant("trail-stubborn"), 0.45, 0.1) > share_of({}, 0.45, 0.1));
   CHECK(share_of(variant("lead-stubborn"), 0.2, 0.0) < share_of({}, 0.2, 0.0));
