@@ -223,6 +223,7 @@ void add_looking(CLI::App& app, command& out) {
   add("block", "One block", "Height or id");
   add("tx", "One transaction", "Transaction id, at least 8 digits");
   add("node", "One node and its store", "Name of the node");
+  add("evidence", "Check proof that somebody contradicted himself", "evidence/*.json of a run");
   add("tree", "All blocks", nullptr)->add_flag("--dot", look.dot, "As input for Graphviz");
   add("headers", "Check a file of block headers", "CSV or hexadecimal headers, a line each")
       ->add_option("--preset", look.preset, "bitcoin, testnet3, testnet4, signet, regtest, bch");

@@ -41,6 +41,8 @@ int inspect(const common_options& common, const inspect_options& options) {
     return show_error(common, started.error());
   if (options.what == "headers")
     return inspect_headers(common, options.subject, options.preset);
+  if (options.what == "evidence")
+    return inspect_evidence(common, options.subject);
   expect_damaged_stores(5);
   auto run = open_run(folder_of(common, options));
   if (!run)
@@ -55,8 +57,9 @@ int inspect(const common_options& common, const inspect_options& options) {
     return inspect_node(common, *run, options.subject);
   if (options.what == "tree")
     return inspect_tree(common, *run, options.dot);
-  return show_error(common, {errc::usage, "expected info, block, tx, node, tree or headers",
-                             "inspect", "concur inspect --help"});
+  return show_error(common,
+                    {errc::usage, "expected info, block, tx, node, tree, headers or evidence",
+                     "inspect", "concur inspect --help"});
 }
 
 } // namespace concur::apps

@@ -41,6 +41,8 @@ int inspect_tree(const common_options& common, const inspected_run& run, bool do
 int inspect_headers(const common_options& common, const std::string& file,
                     const std::string& preset);
 
+int inspect_evidence(const common_options& common, const std::string& file);
+
 /// All blocks as an indented text, stale branches before the block that won against them.
 std::string tree_text(const std::vector<report::block_row>& blocks);
 /// The same for Graphviz.

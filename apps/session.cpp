@@ -131,6 +131,7 @@ struct listeners {
   measurement seen;
   invariants checks;
   run_control control;
+  chronicle tale;
   height_seen heights;
   std::optional<run_logs> logs;
 
@@ -141,15 +142,17 @@ struct listeners {
   listeners(const cluster& nodes, const session_options& options, bool may_look)
       : seen(nodes, may_look ? sample_pools(nodes) : pool_sampler{},
              may_look ? sample_ownership(nodes) : ownership_sampler{}),
-        checks(nodes), control(nodes) {
+        checks(nodes), control(nodes), tale(nodes, checks) {
     if (!options.folder.empty())
       logs.emplace(nodes, options.folder);
   }
 
   std::vector<observer*> all() {
     std::vector<observer*> out{&seen, &checks, &heights};
-    if (logs)
+    if (logs) {
+      out.push_back(&tale);
       logs->add_to(out);
+    }
     return out;
   }
 };
@@ -305,6 +308,7 @@ result<session> run_session(const simulation::scenario& wanted, const session_op
     if (auto ok = l.logs->finish(); !ok)
       return tl::unexpected<error>{ok.error()};
   session out{gather(*nodes, l.seen, &l.checks, l.control, end->end, end->at), {}, {}, {}};
+  out.outcome.story = l.tale.tell();
   out.judgement = judge(s, out.outcome);
   out.facts = {build_id(), options.replay, seconds_since(began), peak_memory_bytes()};
   out.summary = summary_json(s, out.outcome, out.judgement, out.facts);

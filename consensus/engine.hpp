@@ -116,6 +116,7 @@ struct accusation {
   account_id accused;
   reason kind; ///< double-proposal, double-vote, surround-vote
   std::uint64_t slot = 0;
+  std::shared_ptr<const action> evidence; ///< both statements
 };
 
 struct [[nodiscard]] effects {

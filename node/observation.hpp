@@ -64,6 +64,7 @@ struct accused {
   account_id who;
   reason kind;
   std::uint64_t slot = 0;
+  std::shared_ptr<const action> evidence; ///< both statements
 };
 /// A slot of this node's best chain ended.
 struct slot_ended {

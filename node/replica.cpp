@@ -132,7 +132,7 @@ void replica::on_submit(const moment& at, const submit& s, actions& out) {
   if (s.is_known && knows(s.tx->id()))
     return take_up(s, out);
   auto fresh = own_.emplace(s.tx->id(), s.by).second; // else it is sent once more
-  if (fresh && !s.is_known)
+  if (fresh)
     out.facts.push_back(tx_submitted{s.tx});
   auto v = take_transaction(at, settings_.self, s.tx, out);
   if (v || !fresh)
@@ -239,7 +239,7 @@ void replica::tell(consensus::effects& effects, actions& out) {
   for (auto& d : effects.deviations)
     out.facts.push_back(deviated{d.what, d.step});
   for (auto& a : effects.accusations)
-    out.facts.push_back(accused{a.accused, a.kind, a.slot});
+    out.facts.push_back(accused{a.accused, a.kind, a.slot, a.evidence});
   if (signatures_ > 0)
     out.facts.push_back(sealed{std::exchange(signatures_, 0)});
   if (effects.halt) {

@@ -1,6 +1,7 @@
 // How the faulty nodes of a scenario deviate.
 #include "consensus/faulty/censors.hpp"
 #include "consensus/faulty/double_spend.hpp"
+#include "consensus/faulty/liars.hpp"
 #include "consensus/faulty/misfits.hpp"
 #include "consensus/faulty/selfish.hpp"
 #include "consensus/faulty/stake_conducts.hpp"
@@ -83,6 +84,8 @@ conduct_ptr cluster_builder::make_conduct(const member& m) const {
   if (!b.kind.empty()) {
     consensus::occasions when{instant{b.from}, b.until ? instant{*b.until} : instant::max(), b.rate,
                               stream_of("conduct/", m)};
+    if (auto out = consensus::make_liar(b.kind, when))
+      return out;
     if (auto out = consensus::make_stake_conduct(b.kind, std::move(when)))
       return out;
   }

@@ -77,6 +77,14 @@ struct halt_record {
   std::string why;
 };
 
+/// Two statements by which an honest node saw somebody contradict himself.
+struct evidence_record {
+  account_id who;
+  std::string name; ///< of its owner in this scenario
+  std::uint64_t slot = 0;
+  std::shared_ptr<const action> what;
+};
+
 /// A fault of the scenario that began.
 struct fault_record {
   std::string name;
@@ -120,10 +128,11 @@ struct measured {
   std::vector<halt_record> halts;        ///< the first 100
   /// Turns on the chain of the watcher: the first honest node that is there all the time.
   std::uint64_t slots_made = 0, slots_missed = 0;
-  std::uint64_t seals = 0;        ///< signatures under blocks and votes, by all nodes
-  std::uint64_t accusations = 0;  ///< by honest nodes
-  std::vector<node_id> active;    ///< rising; of the last term with an election
-  std::vector<term_record> terms; ///< the first 10,000
+  std::uint64_t seals = 0;               ///< signatures under blocks and votes, by all nodes
+  std::uint64_t accusations = 0;         ///< by honest nodes
+  std::vector<evidence_record> evidence; ///< the first 20, one an accused and slot
+  std::vector<node_id> active;           ///< rising; of the last term with an election
+  std::vector<term_record> terms;        ///< the first 10,000
 
   std::vector<series_row> series;
   duration series_step{0};

@@ -14,6 +14,7 @@ constexpr std::size_t spreading_max = 256;
 
 constexpr std::size_t pools_asked_max = 64;
 constexpr std::size_t halts_max = 100;
+constexpr std::size_t evidence_max = 20;
 constexpr std::size_t faults_max = 10'000;
 constexpr std::size_t terms_max = 10'000;
 
@@ -283,9 +284,10 @@ void measurement::on(instant, node_id n, const node::refused& f) {
 // Transactions.
 
 void measurement::on(instant now, node_id, const node::tx_submitted& f) {
+  if (!open_.try_emplace(f.tx->id(), open_tx{now, false, false}).second)
+    return; // its node had forgotten it
   ++out_.submitted;
   out_.submitted_bytes += f.tx->size();
-  open_.try_emplace(f.tx->id(), open_tx{now, false, false});
 }
 
 void measurement::on(instant, node_id n, const node::tx_rejected& f) {
@@ -335,6 +337,10 @@ void measurement::on(instant, node_id n, const node::accused& f) {
   if (!is_honest(n))
     return;
   ++out_.accusations;
+  auto is_known = std::any_of(out_.evidence.begin(), out_.evidence.end(),
+                              [&](auto& e) { return e.who == f.who && e.slot == f.slot; });
+  if (f.evidence && !is_known && out_.evidence.size() < evidence_max)
+    out_.evidence.push_back({f.who, nodes_.name_of(f.who).value_or(""), f.slot, f.evidence});
   if (who)
     count(out_.nodes[who->value].accused, f.kind);
 }

@@ -221,6 +221,7 @@ outcome gather(const cluster& nodes, measurement& seen, invariants* checks,
     checks->finish(now);
     out.properties = checks->records();
   }
+  out.chain = nodes.chain();
   out.network = nodes.network().counted();
   out.signatures_checked = nodes.signatures_checked();
   out.signatures_needed = nodes.signatures_needed();

@@ -7,6 +7,7 @@
 #include "simulation/invariants/invariants.hpp"
 #include "simulation/measurement.hpp"
 #include "simulation/run_control.hpp"
+#include "simulation/story.hpp"
 
 #include <optional>
 #include <string>
@@ -67,6 +68,8 @@ struct outcome {
   network_model::counters network;
   std::uint64_t signatures_checked = 0;
   std::uint64_t signatures_needed = 0; ///< by nodes that share nothing
+  concur::chain_id chain;
+  std::optional<simulation::story> story; ///< of the first violation, where somebody listened
   block_id genesis;
   std::size_t genesis_bytes = 0;
 };

@@ -79,8 +79,8 @@ void run_control::on_fact(instant, node_id n, const node::fact& f) {
     if (!count_attempt(n, d->step))
       return;
   } else if (auto* s = std::get_if<node::tx_submitted>(&f)) {
-    open_.insert(s->tx->id());
-    planned_left_ -= std::min<std::uint64_t>(planned_left_, 1);
+    if (open_.insert(s->tx->id()).second) // else its node had forgotten it
+      planned_left_ -= std::min<std::uint64_t>(planned_left_, 1);
   } else if (auto* rejected = std::get_if<node::tx_rejected>(&f)) {
     open_.erase(rejected->tx->id());
   } else if (auto* news = std::get_if<node::tx_moved>(&f)) {

@@ -1,4 +1,6 @@
 #include "apps/outcome/run_folder.hpp"
+#include "apps/outcome/evidence.hpp"
+#include "apps/outcome/story_files.hpp"
 
 #include "apps/outcome/csv.hpp"
 #include "apps/outcome/text.hpp"
@@ -143,21 +145,53 @@ std::string verdict_line(const simulation::scenario& s, const judgement& j,
                      s.name, j.what, s.run.seed, facts.build, facts.replay);
 }
 
+namespace {
+
+using named_texts = std::vector<std::pair<std::string, std::string>>;
+
+std::string indented(const nlohmann::ordered_json& j) {
+  return j.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+void add_story(const simulation::outcome& o, named_texts& files) {
+  if (!o.story)
+    return;
+  std::vector<std::string> names;
+  for (auto& n : o.nodes)
+    names.push_back(n.name);
+  files.emplace_back("violations/01/story.txt", story_text(*o.story));
+  files.emplace_back("violations/01/story.json", indented(story_json(*o.story, names)));
+}
+
+void add_evidence(const simulation::outcome& o, named_texts& files) {
+  int number = 0;
+  for (auto& e : o.figures.evidence) {
+    auto file = evidence_json(o.chain, *e.what, e.name);
+    if (!file.is_null())
+      files.emplace_back(fmt::format("evidence/{:02}.json", ++number), indented(file));
+  }
+}
+
+} // namespace
+
 status write_run(const run_folder& folder, const simulation::scenario& s,
                  const simulation::outcome& o, const judgement& j, const run_facts& facts,
                  const run_texts& texts) {
-  auto json = summary_json(s, o, j, facts)
-                  .dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-  std::vector<std::pair<std::string, std::string>> files{
-      {"scenario.toml", texts.scenario}, {"resolved.toml", texts.resolved},
-      {"summary.json", json + "\n"},     {"summary.txt", texts.summary},
-      {"blocks.csv", blocks_csv(o)},     {"metrics.csv", metrics_csv(o)},
-      {"nodes.csv", nodes_csv(o)},       {"messages.csv", messages_csv(o)},
-      {"latency.csv", latency_csv(o)}};
+  named_texts files{{"scenario.toml", texts.scenario},
+                    {"resolved.toml", texts.resolved},
+                    {"summary.json", indented(summary_json(s, o, j, facts))},
+                    {"summary.txt", texts.summary},
+                    {"blocks.csv", blocks_csv(o)},
+                    {"metrics.csv", metrics_csv(o)},
+                    {"nodes.csv", nodes_csv(o)},
+                    {"messages.csv", messages_csv(o)},
+                    {"latency.csv", latency_csv(o)}};
   int violations = 0;
   for (auto& p : j.properties)
     if (p.first)
       files.emplace_back(fmt::format("violations/{:02}/claim.txt", ++violations), claim(p, o));
+  add_story(o, files);
+  add_evidence(o, files);
   files.emplace_back("VERDICT", verdict_line(s, j, facts));
   for (auto& [name, text] : files)
     if (!text.empty())

@@ -167,6 +167,11 @@ result<run_files> read_run(const fs::path& run_folder) {
     return fail(errc::usage, "the summary is not a JSON object", summary_path.string(),
                 "run the scenario again, or restore the file");
   run.scenario = slurp(run_folder / "scenario.toml");
+  if (auto story = slurp(run_folder / "violations" / "01" / "story.json")) {
+    auto read = json::parse(*story, nullptr, false);
+    if (read.is_object())
+      run.story = std::move(read);
+  }
   if (auto csv = slurp(run_folder / "blocks.csv"))
     run.blocks = read_blocks(csv_reader(*csv));
   if (auto csv = slurp(run_folder / "nodes.csv"))

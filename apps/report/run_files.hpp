@@ -76,6 +76,7 @@ struct latency_curve {
 struct run_files {
   nlohmann::json summary;
   std::optional<std::string> scenario;
+  std::optional<nlohmann::json> story;          ///< violations/01/story.json
   std::optional<std::vector<block_row>> blocks; ///< by height, then as in the file
   std::optional<std::vector<node_row>> nodes;
   std::optional<series> metrics;

@@ -143,7 +143,7 @@ bool chain_engine::take_vote(turn& t, node_id from, const vote_message& v) {
     t.refuse(from, taken.why(), id);
   for (auto& e : rules_->take_evidence()) {
     auto c = charge_of(e);
-    t.out.accusations.push_back({c.accused, c.kind, c.slot});
+    t.out.accusations.push_back({c.accused, c.kind, c.slot, std::make_shared<const action>(e)});
     if (evidence_.size() < evidence_max)
       evidence_.push_back(std::move(e));
   }
@@ -185,10 +185,12 @@ void chain_engine::note_claim(turn& t, const block_header& h) {
       claims_order_.pop_front();
     }
   } else if (contradicts(known->second, *claim)) {
-    t.out.accusations.push_back({claim->proposer, "double-proposal", claim->slot});
+    action evidence = double_proposal{known->second, *claim};
+    t.out.accusations.push_back({claim->proposer, "double-proposal", claim->slot,
+                                 std::make_shared<const action>(evidence)});
     t.agenda_is_stale = true;
     if (evidence_.size() < evidence_max)
-      evidence_.push_back(double_proposal{known->second, *claim});
+      evidence_.push_back(std::move(evidence));
   }
 }
 

@@ -36,6 +36,18 @@ public:
   }
 };
 
+class vote_keeper final : public stake_conduct {
+public:
+  using stake_conduct::stake_conduct;
+  std::string_view name() const override { return "withhold-votes"; }
+  std::vector<vote_message> votes(const step_context& at,
+                                  std::vector<vote_message> honest) override {
+    if (!honest.empty() && deviates(at))
+      return {};
+    return honest;
+  }
+};
+
 class equivocator final : public stake_conduct {
 public:
   using stake_conduct::stake_conduct;
@@ -84,6 +96,8 @@ bool occasions::is_one(instant now) { return now >= from && now < until && rando
 std::unique_ptr<conduct> make_stake_conduct(std::string_view kind, occasions when) {
   if (kind == "silent")
     return std::make_unique<silent>(std::move(when));
+  if (kind == "withhold-votes")
+    return std::make_unique<vote_keeper>(std::move(when));
   if (kind == "equivocate")
     return std::make_unique<equivocator>(std::move(when));
   if (kind == "double-vote")

@@ -1,6 +1,7 @@
 // Conducts of faulty holders of stake.
 //
 //   silent       does not use its turns and does not vote
+//   withhold-votes  uses its turns and does not vote
 //   equivocate   makes two blocks in one slot and shows one half of its neighbours the other
 //   double-vote  signs two different votes where one is due
 #pragma once

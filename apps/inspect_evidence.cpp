@@ -1,0 +1,58 @@
+// `concur inspect evidence FILE`: proof of a contradiction, checked by itself.
+#include "apps/inspect.hpp"
+#include "apps/outcome/evidence.hpp"
+#include "apps/terminal.hpp"
+
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+
+namespace concur::apps {
+namespace {
+
+constexpr std::uintmax_t bytes_max = 1 << 20;
+
+result<std::string> read_evidence(const std::string& file) {
+  std::error_code failure;
+  auto size = std::filesystem::file_size(file, failure);
+  if (failure || size > bytes_max)
+    return fail(errc::usage, "expected a file of evidence of at most 1 MiB", file,
+                "evidence/*.json of a run folder is");
+  std::ifstream in(file, std::ios::binary);
+  return std::string{std::istreambuf_iterator<char>(in), {}};
+}
+
+} // namespace
+
+int inspect_evidence(const common_options& common, const std::string& file) {
+  auto text = read_evidence(file);
+  if (!text)
+    return show_error(common, text.error());
+  auto found = check_evidence(*text);
+  if (!found) {
+    auto e = found.error();
+    e.where = file;
+    return show_error(common, e);
+  }
+  auto is_sound = found->faults.empty();
+  if (common.json) {
+    print_json(nlohmann::ordered_json{{"kind", found->kind},
+                                      {"accused", found->accused},
+                                      {"name", found->name},
+                                      {"sound", is_sound},
+                                      {"facts", found->facts},
+                                      {"faults", found->faults}});
+    return is_sound ? 0 : 1;
+  }
+  fmt::print("evidence   {} against {}{}\n", found->kind, found->accused,
+             found->name.empty() ? "" : ", called " + found->name + " in the run");
+  for (auto& fact : found->facts)
+    fmt::print("✓          {}\n", fact);
+  for (auto& fault : found->faults)
+    fmt::print("✗          {}\n", fault);
+  fmt::print("{}\n", is_sound ? "SOUND      nobody but the owner of the key can have made it"
+                              : "UNSOUND    it proves nothing");
+  return is_sound ? 0 : 1;
+}
+
+} // namespace concur::apps
