@@ -78,7 +78,7 @@ TEST_CASE("each mistake is one clear error", "[config][errors]") {
        "a full node does not mine"},
       {head + "[[nodes]]\nrole = \"full\"\n", "nobody mines"},
       {head + "[[nodes]]\nbalance = \"99999999999\"\n", "more than 2^63 units"},
-      {head + "[[nodes]]\nbehaviour = \"selfish\"\n", "nodes.behaviour can't be \"selfish\""},
+      {head + "[[nodes]]\nbehaviour = \"selfless\"\n", "nodes.behaviour can't be \"selfless\""},
       {head + "[[nodes]]\njoins = \"2 s\"\nleaves = \"1 s\"\n", "can't leave before it joins"},
       {head + nodes + "[network]\ntopology = { kind = \"random\", degree = 2 }\n",
        "network.topology.degree is 2, but each of 2 nodes can have 1 neighbours at most"},
