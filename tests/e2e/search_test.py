@@ -1,6 +1,6 @@
 """Drives the commands that search: replay, hunt, shrink, diff, and a sweep that is gone on with.
-CONCUR names the binary. There are two positive controls, which have to break: settled-too-early.toml by
-a partition, outside of what proof of work assumes, and the five cities with one confirmation, inside.
+CONCUR names the binary. Two positive controls have to break: settled-too-early.toml by a partition,
+outside of what proof of work assumes, and the five cities with one confirmation.
 """
 
 import json
