@@ -31,7 +31,7 @@ constexpr const char* replay_examples = R"(Examples:
   printf '\n5\nq\n' | concur replay five-cities --step)";
 
 constexpr const char* hunt_examples = R"(Examples:
-  concur hunt partition-heal --set 'check.safety=["settled-prefix"]'     breaks at once
+  concur hunt partition-heal --set 'check.safety=["settled-prefix"]' --outside
   concur hunt --profile mixed --time '10 min'        new scenarios under all protocols
   concur hunt --profile byzantine --protocol lecture-dpos --seeds 1..5000 --any)";
 
@@ -135,6 +135,7 @@ void add_search(CLI::App& app, command& out) {
       ->excludes(file);
   h->add_option("--seeds", hunt.seeds, "A count, or a range such as 1..10000");
   h->add_flag("--any", hunt.any, "Stop at whatever fails, not at safety only");
+  h->add_flag("--outside", hunt.outside, "Also outside of what the protocol assumes");
   h->footer(hunt_examples);
   h->callback([&] { out = hunt; });
 

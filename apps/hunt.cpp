@@ -95,7 +95,7 @@ struct bag {
   };
   std::optional<find> found; ///< of all that failed the first by number
 
-  void take(std::size_t i, const session& s, bool any) {
+  void take(std::size_t i, const session& s, const wish& w) {
     std::lock_guard lock{mutex};
     ++runs;
     events += s.outcome.figures.events;
@@ -103,7 +103,7 @@ struct bag {
     blocks += s.outcome.figures.blocks_made();
     for (auto& p : s.outcome.properties)
       checks += p.checks;
-    auto target = choose_target(s.judgement, any);
+    auto target = choose_target(s.judgement, w);
     if (target && (!found || i < found->number))
       found = find{i, std::move(*target), s.outcome.figures.digest, s.judgement.what};
   }
@@ -135,7 +135,9 @@ status search_all(const common_options& common, const hunt_options& options, con
       return tl::unexpected<error>{s.error()};
     return std::move(s->settings);
   };
-  all.take = [&](std::size_t i, const session& s) { seen.take(i, s, options.any); };
+  all.take = [&](std::size_t i, const session& s) {
+    seen.take(i, s, {options.any, options.outside, {}});
+  };
   all.is_enough = [&] { return seen.has_found(); };
   if (seconds)
     all.is_out_of_time = [&, began] {

@@ -41,6 +41,7 @@ struct hunt_options {
   std::string protocol;             ///< preset of drawn scenarios; empty: drawn too
   std::optional<std::string> seeds; ///< as of a sweep
   bool any = false;                 ///< whatever fails, not only safety
+  bool outside = false;             ///< also outside of what the protocol assumes
 };
 struct diff_options {
   std::string a, b; ///< folders of runs, or of sweeps

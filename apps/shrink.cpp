@@ -59,9 +59,11 @@ int shrink(const common_options& common, const shrink_options& options) {
   auto verdict = failing_verdict(*what);
   if (!verdict)
     return show_error(common, verdict.error());
-  auto wanted = choose_target(*verdict, false, options.property);
-  if (!wanted)
-    wanted = choose_target(*verdict, true, options.property);
+  std::optional<target> wanted;
+  for (auto outside : {false, true}) // A bug before what is no wonder, safety before the rest.
+    for (auto any : {false, true})
+      if (!wanted)
+        wanted = choose_target(*verdict, {any, outside, options.property});
   if (!wanted)
     return show_error(common, {errc::usage,
                                options.property.empty() ? "nothing fails in this run"

@@ -21,12 +21,12 @@ json row_json(std::size_t number, const sweep_row& r) {
   json figures = json::array();
   for (auto& f : r.figures)
     figures.push_back(f ? json(*f) : json(nullptr));
-  return {{"number", number},         {"point", r.point},
-          {"seed", r.seed},           {"verdict", r.verdict},
-          {"exit_code", r.exit_code}, {"what", r.what},
-          {"height", r.height},       {"settled_height", r.settled_height},
-          {"blocks", r.blocks},       {"settled", r.settled},
-          {"figures", figures},       {"digest", r.digest}};
+  auto& c = r.compared;
+  json compared = json::array({c.value ? json(*c.value) : json(nullptr), c.hits, c.trials});
+  return {{"number", number},     {"verdict", r.verdict}, {"exit_code", r.exit_code},
+          {"what", r.what},       {"height", r.height},   {"settled_height", r.settled_height},
+          {"blocks", r.blocks},   {"settled", r.settled}, {"figures", figures},
+          {"compared", compared}, {"digest", r.digest}};
 }
 
 sweep_row row_of(const json& j) {

@@ -15,6 +15,7 @@ constexpr std::array profiles{
     named{"lossy", "packets are lost, come twice, or late"},
     named{"partitions", "groups of nodes cannot hear each other for a while"},
     named{"churn", "nodes join late and leave early, clocks differ"},
+    named{"faults", "links, processes and disks fail for a while"},
     named{"byzantine", "faulty nodes, fewer than the protocol tolerates"},
     named{"mixed", "any of these together"},
 };
@@ -25,12 +26,13 @@ constexpr std::array<std::string_view, 9> presets{"lecture-pow", "lecture-pos", 
 
 /// What may happen in one drawn scenario.
 struct weather {
-  bool lossy = false, partitions = false, churn = false, faulty = false;
+  bool lossy = false, partitions = false, churn = false, faults = false, faulty = false;
 };
 
 weather weather_of(const std::string& profile, random_stream& draw) {
   if (profile == "mixed")
-    return {draw.chance(0.5), draw.chance(0.5), draw.chance(0.4), draw.chance(0.4)};
+    return {draw.chance(0.5), draw.chance(0.5), draw.chance(0.4), draw.chance(0.5),
+            draw.chance(0.4)};
   return {profile == "lossy", profile == "partitions", profile == "churn", profile == "byzantine"};
 }
 
@@ -115,6 +117,8 @@ public:
     out += nodes() + network();
     if (weather_.partitions)
       out += partitions();
+    if (weather_.faults)
+      out += planned_faults();
     if (weather_.faulty && protocol_.kind == family::work)
       out += offences();
     return out + traffic() + checks();
@@ -181,6 +185,7 @@ private:
   std::string network() {
     auto out = fmt::format("\n[network]\ntopology = {}\nlatency = {}\nbandwidth = \"{} Mbit/s\"\n",
                            links(), latency_of(draw_, latency_max_ms()), 5 + draw_.below(100));
+    // A block that is lost is asked for again after a second: too late for slots of half a second.
     if (weather_.lossy)
       out += fmt::format("drop = {:.3f}\nduplicate = {:.3f}\nreorder = {:.2f}\n", between(0, 0.05),
                          between(0, 0.05), between(0, 0.3));
@@ -204,6 +209,32 @@ private:
                            "groups = [[{}], [\"*\"]]\n",
                            at(from), at(from + length), group);
       from += length + between(0.02, 0.1);
+    }
+    return out;
+  }
+
+  std::string planned_faults() {
+    struct row {
+      std::string_view kind, keys;
+    };
+    // What damages the clock or the disk beyond a restart is left out: it breaks more than weather.
+    constexpr std::array<row, 10> kinds{{{"delay", "by = \"300 ms\"\n"},
+                                         {"drop", "share = 0.3\n"},
+                                         {"duplicate", "share = 0.5\nby = \"200 ms\"\n"},
+                                         {"reorder", "share = 0.5\nby = \"200 ms\"\n"},
+                                         {"bit-flip", "share = 0.2\n"},
+                                         {"truncate", "share = 0.2\n"},
+                                         {"slow-node", "by = \"400 ms\"\n"},
+                                         {"pause", ""},
+                                         {"crash", ""},
+                                         {"disk-write", ""}}};
+    std::string out;
+    for (auto i = 1 + draw_.below(3); i > 0; --i) {
+      const auto& what = kinds[draw_.below(kinds.size())];
+      out += fmt::format("\n[[faults]]\nkind = \"{}\"\nat = \"{}\"\n{} = \"{}\"\nnodes = "
+                         "[\"{}\"]\n{}",
+                         what.kind, at(between(0.05, 0.6)), what.kind == "crash" ? "down" : "for",
+                         at(between(0.02, 0.15)), somebody(), what.keys);
     }
     return out;
   }
@@ -239,7 +270,7 @@ private:
                          "\"heads-linked\", \"evidence-sound\"";
     if (protocol_.kind == family::work)
       safety += ", \"no-honest-self-conflict\", \"weight-grows\"";
-    auto arrives = !weather_.lossy && !weather_.partitions && !weather_.churn;
+    auto arrives = !weather_.lossy && !weather_.partitions && !weather_.churn && !weather_.faults;
     if (protocol_.kind == family::finality || (protocol_.kind == family::delegates && arrives))
       safety += ", \"settled-prefix\"";
     return fmt::format("\n[check]\nsafety = [{}]\nrequire = [\"heads-identical\"]\n", safety);

@@ -11,7 +11,8 @@
 
 namespace concur::config {
 
-/// Kinds of weather, each with a line about it: calm, lossy, partitions, churn, byzantine, mixed.
+/// Kinds of weather, each with a line about it: calm, lossy, partitions, churn, faults, byzantine,
+/// mixed.
 std::span<const named> list_profiles();
 
 /// Presets that a seed draws from if none is named.

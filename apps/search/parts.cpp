@@ -1,7 +1,5 @@
 #include "apps/search/parts.hpp"
 
-#include "simulation/tolerance.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -82,6 +80,22 @@ void forget_in_groups(network_settings& n, const std::vector<std::string>& gone)
   });
 }
 
+/// Planned faults that hit nobody any more, or wait for somebody who is gone, go too.
+void forget_in_faults(std::vector<fault_settings>& faults, const std::vector<std::string>& gone) {
+  auto is_gone = [&](auto& name) { return contains(gone, name); };
+  std::erase_if(faults, [&](fault_settings& f) {
+    auto had_nodes = !f.nodes.empty();
+    std::erase_if(f.nodes, is_gone);
+    for (auto& g : f.groups)
+      std::erase_if(g, is_gone);
+    auto waits_for_gone = std::any_of(gone.begin(), gone.end(), [&](auto& name) {
+      return f.when.find("(" + name + ")") != std::string::npos;
+    });
+    return (had_nodes && f.nodes.empty()) || waits_for_gone ||
+           std::any_of(f.groups.begin(), f.groups.end(), [](auto& g) { return g.empty(); });
+  });
+}
+
 void forget_users(scenario& s, const std::vector<std::string>& gone) {
   std::erase_if(s.payments,
                 [&](auto& p) { return contains(gone, p.from) || contains(gone, p.to); });
@@ -110,6 +124,7 @@ void keep_node_list(scenario& s, const subset& kept) {
     for (auto& n : s.nodes)
       n.hash_share *= before / after;
   forget_in_groups(s.network, gone);
+  forget_in_faults(s.faults, gone);
   forget_users(s, gone_users);
   std::erase_if(s.offences, [&](auto& o) { return contains(gone, o.node); });
   std::erase_if(s.protocol.election.cartel, [&](auto& name) { return contains(gone, name); });
@@ -120,6 +135,7 @@ void keep_partitions(scenario& s, const subset& kept) { keep_in(s.network.partit
 
 constexpr std::array kinds{
     part_kind{"partitions", count_partitions, keep_partitions},
+    part_kind{"planned faults", count_of<&scenario::faults>, keep_of<&scenario::faults>},
     part_kind{"offences", count_of<&scenario::offences>, keep_of<&scenario::offences>},
     part_kind{"behaviours", count_nodes<is_faulty>, keep_nodes<is_faulty, make_honest>},
     part_kind{"joins and leaves", count_nodes<comes_or_goes>,
@@ -239,6 +255,14 @@ double pay_time(const scenario& s, std::size_t i) { return number(s.payments[i].
 void set_pay_time(scenario& s, std::size_t i, double ns) { s.payments[i].at = time_of(ns); }
 double offence_time(const scenario& s, std::size_t i) { return number(s.offences[i].at); }
 void set_offence_time(scenario& s, std::size_t i, double ns) { s.offences[i].at = time_of(ns); }
+double fault_start(const scenario& s, std::size_t i) { return number(s.faults[i].at); }
+void set_fault_start(scenario& s, std::size_t i, double ns) { s.faults[i].at = time_of(ns); }
+double fault_length(const scenario& s, std::size_t i) {
+  return number(s.faults[i].lasts.value_or(duration{0}));
+}
+void set_fault_length(scenario& s, std::size_t i, double ns) { s.faults[i].lasts = time_of(ns); }
+double fault_share(const scenario& s, std::size_t i) { return s.faults[i].share; }
+void set_fault_share(scenario& s, std::size_t i, double p) { s.faults[i].share = p; }
 std::size_t one(const scenario&) { return 1; }
 
 constexpr double second_ns = 1e9;
@@ -246,6 +270,10 @@ constexpr std::array all_dials{
     // The start first: a long partition may begin at once, a short one needs its moment.
     dial{"start of a partition", cut_start, set_cut_start, count_partitions, second_ns},
     dial{"length of a partition", cut_length, set_cut_length, count_partitions, second_ns},
+    dial{"start of a fault", fault_start, set_fault_start, count_of<&scenario::faults>, second_ns},
+    dial{"length of a fault", fault_length, set_fault_length, count_of<&scenario::faults>,
+         second_ns},
+    dial{"share of a fault", fault_share, set_fault_share, count_of<&scenario::faults>, 0.05},
     dial{"share of packets lost", drop_rate, set_drop_rate, one, 0.001},
     dial{"transactions a second", load_rate, set_load_rate, one, 0.1},
     dial{"accounts of the load", accounts, set_accounts, one, 1},
@@ -253,11 +281,6 @@ constexpr std::array all_dials{
     dial{"time of an offence", offence_time, set_offence_time, count_of<&scenario::offences>,
          second_ns},
 };
-
-bool deviates(const scenario& s, const node_settings& n) {
-  return is_faulty(n) || std::any_of(s.offences.begin(), s.offences.end(),
-                                     [&](auto& o) { return o.node == n.name; });
-}
 
 } // namespace
 
@@ -268,33 +291,13 @@ std::span<const dial> dials() { return all_dials; }
 scenario_size size_of(const scenario& s) {
   scenario_size out;
   out.nodes = s.nodes.size();
-  out.faults = count_partitions(s) + s.offences.size() + count_nodes<is_faulty>(s) +
-               count_nodes<comes_or_goes>(s) + count_nodes<has_wrong_clock>(s);
+  out.faults = count_partitions(s) + s.faults.size() + s.offences.size() +
+               count_nodes<is_faulty>(s) + count_nodes<comes_or_goes>(s) +
+               count_nodes<has_wrong_clock>(s);
   for (auto rate : {s.network.drop, s.network.duplicate, s.network.reorder})
     out.faults += rate > 0 ? 1 : 0;
   out.traffic = s.payments.size() + s.deeds.size() + (s.load.tx_rate > 0 ? 1 : 0);
   return out;
-}
-
-bool is_beyond_tolerance(const scenario& s) {
-  auto* bound = tolerance_of(s.protocol.preset, s.protocol.family);
-  if (!bound)
-    return false;
-  double weight = 0, faulty_weight = 0, faulty = 0;
-  for (auto& n : s.nodes) {
-    auto w = is_mined(s.protocol.rules) && !takes_turns(s.protocol.rules)
-                 ? n.hash_share
-                 : static_cast<double>(n.stake.value) + static_cast<double>(n.balance.value);
-    weight += w;
-    faulty_weight += deviates(s, n) ? w : 0;
-    faulty += deviates(s, n) ? 1 : 0;
-  }
-  auto is_over = [&](double part, double whole) {
-    if (whole <= 0 || part <= 0)
-      return false;
-    return bound->is_included ? part / whole > bound->share() : part / whole >= bound->share();
-  };
-  return is_over(faulty_weight, weight) || is_over(faulty, static_cast<double>(s.nodes.size()));
 }
 
 } // namespace concur::apps::search

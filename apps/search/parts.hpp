@@ -42,11 +42,8 @@ struct scenario_size {
   std::size_t nodes = 0, faults = 0, traffic = 0;
   friend bool operator==(const scenario_size&, const scenario_size&) = default;
 };
-/// Faults: partitions, offences, behaviours, rates of the network, late joins, early leaves, wrong
-/// clocks. Traffic: payments, deeds, and the load as one.
+/// Faults: partitions and other planned ones, offences, behaviours, rates of the network, late
+/// joins, early leaves, wrong clocks. Traffic: payments, deeds, and the load as one.
 scenario_size size_of(const simulation::scenario& s);
-
-/// Whether the faulty nodes are more than the protocol claims to tolerate, by weight or by number.
-bool is_beyond_tolerance(const simulation::scenario& s);
 
 } // namespace concur::apps::search

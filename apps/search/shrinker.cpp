@@ -3,6 +3,7 @@
 #include "apps/outcome/text.hpp"
 #include "config/reader.hpp"
 #include "config/writer.hpp"
+#include "simulation/assumptions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -30,8 +31,7 @@ struct failing_run {
 
 class shrinker {
 public:
-  explicit shrinker(const shrink_task& task)
-      : task_(task), began_(wall_clock::now()), may_exceed_(is_beyond_tolerance(task.settings)) {}
+  explicit shrinker(const shrink_task& task) : task_(task), began_(wall_clock::now()) {}
 
   result<shrunk> run() {
     auto first = probe(task_.settings, task_.settings.run.limit.virtual_time);
@@ -77,7 +77,7 @@ private:
     out.toml = config::resolved_toml(s, task_.build);
     auto read = config::read_scenario(
         std::make_shared<const config::source>(config::source{"shrunk.toml", out.toml, false}));
-    if (!read || (!may_exceed_ && is_beyond_tolerance(*read)))
+    if (!read || (task_.target.is_safety() && !task_.target.is_excused && is_excused(*read)))
       return std::nullopt;
     out.settings = std::move(*read);
     auto p = playback::begin(out.settings);
@@ -89,6 +89,13 @@ private:
     if (task_.progress)
       task_.progress(runs_, fails ? out.size : best_.size);
     return fails ? std::optional{std::move(out)} : std::nullopt;
+  }
+
+  /// What was a bug must stay one: not the scenario's fault.
+  bool is_excused(const scenario& s) const {
+    auto broken = broken_assumptions(s);
+    return std::any_of(broken.begin(), broken.end(),
+                       [&](auto& b) { return rests_on(task_.target.name, b.what); });
   }
 
   bool breaks(playback& p, duration time, failing_run& out) const {
@@ -117,7 +124,7 @@ private:
     auto done = p.finish();
     for (auto& j : done.judgement.properties)
       if (j.kind == task_.target.kind && j.name == task_.target.name &&
-          j.status == task_.target.status) {
+          j.status == task_.target.status && (task_.target.is_excused || j.excuse.empty())) {
         out.story = j.text;
         return true;
       }
@@ -231,7 +238,6 @@ private:
 
   const shrink_task& task_;
   wall_clock::time_point began_;
-  bool may_exceed_;
   failing_run best_;
   duration longest_{0};
   std::uint64_t runs_ = 0;
@@ -239,23 +245,24 @@ private:
 
 } // namespace
 
-std::optional<target> choose_target(const judgement& j, bool any, const std::string& name) {
+std::optional<target> choose_target(const judgement& j, const wish& w) {
   const property* out = nullptr;
-  auto is_bad = [](const property& p) {
-    return p.status == "violated" || p.status == "missed" || p.status == "not seen";
+  auto counts = [&](const property& p) {
+    auto is_bad = p.status == "violated" || p.status == "missed" || p.status == "not seen";
+    return is_bad && (w.outside || p.excuse.empty()) && (w.name.empty() || p.name == w.name) &&
+           (w.any || !w.name.empty() || p.kind == property_kind::safety);
   };
   for (auto& p : j.properties) {
-    if (!is_bad(p) || (!name.empty() && p.name != name))
+    if (!counts(p))
       continue;
     auto is_safety = p.kind == property_kind::safety;
-    if (!is_safety && !any && name.empty())
-      continue;
     auto is_better = !out || (is_safety && out->kind != property_kind::safety) ||
                      (is_safety && p.first && out->first && p.first->at < out->first->at);
     if (is_better)
       out = &p;
   }
-  return out ? std::optional{target{out->kind, out->name, out->status}} : std::nullopt;
+  return out ? std::optional{target{out->kind, out->name, out->status, !out->excuse.empty()}}
+             : std::nullopt;
 }
 
 result<shrunk> shrink(const shrink_task& task) { return shrinker{task}.run(); }

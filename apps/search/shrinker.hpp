@@ -17,14 +17,21 @@ namespace concur::apps::search {
 struct target {
   property_kind kind{};
   std::string name;
-  std::string status; ///< "violated", "missed", "not seen"
+  std::string status;      ///< "violated", "missed", "not seen"
+  bool is_excused = false; ///< it rests on something that the scenario breaks
 
   bool is_safety() const { return kind == property_kind::safety; }
 };
 
-/// The property to shrink for: the violation that came first; with `any` also what else failed.
-/// `name` asks for one by name.
-std::optional<target> choose_target(const judgement& j, bool any, const std::string& name = {});
+/// Which properties count.
+struct wish {
+  bool any = false;     ///< not safety only
+  bool outside = false; ///< also outside of what the protocol assumes, where it is no wonder
+  std::string name;     ///< only the one of this name; empty: any name
+};
+
+/// The property to shrink for: of the safety properties the one that broke first, else the first.
+std::optional<target> choose_target(const judgement& j, const wish& w);
 
 struct shrink_limits {
   std::chrono::duration<double> time{120};

@@ -67,7 +67,7 @@ scenario broken_scenario() {
 }
 
 shrink_task task_of(const scenario& s) {
-  return {s, {property_kind::safety, "settled-prefix", "violated"}, {}, "test", {}, {}};
+  return {s, {property_kind::safety, "settled-prefix", "violated", true}, {}, "test", {}, {}};
 }
 
 TEST_CASE("a scenario shrinks to what breaks it", "[search][shrink]") {
@@ -98,11 +98,35 @@ TEST_CASE("what holds cannot be shrunk", "[search][shrink]") {
   CHECK_FALSE(shrink(task));
 }
 
+TEST_CASE("what the protocol promises is not shrunk to what it does not promise",
+          "[search][shrink]") {
+  auto task = task_of(broken_scenario());
+  task.target.is_excused = false; // The partition is no excuse then, nothing smaller may have one.
+  CHECK_FALSE(shrink(task));
+}
+
+TEST_CASE("a bug goes before what is no wonder, safety before the rest", "[search][shrink]") {
+  judgement j;
+  j.properties = {{"one-head", property_kind::liveness, "missed", 1, {}, {}, {}},
+                  {"settled-prefix", property_kind::safety, "violated", 1, {}, {}, "a partition"},
+                  {"block-valid", property_kind::safety, "held", 9, {}, {}, {}}};
+  CHECK_FALSE(choose_target(j, {}));
+  CHECK(choose_target(j, {true, false, {}})->name == "one-head");
+  CHECK(choose_target(j, {false, true, {}})->name == "settled-prefix");
+  CHECK(choose_target(j, {true, true, {}})->is_excused);
+  CHECK_FALSE(choose_target(j, {true, true, "block-valid"}));
+}
+
 TEST_CASE("a node that goes takes along what names it", "[search][parts]") {
   auto s = broken_scenario();
   s.offences.push_back({1s, "paris", "replay"});
   s.deeds.push_back({1s, "C", "vote", {}, {"C"}});
   s.protocol.election.cartel = {"paris", "london"};
+  s.faults.resize(4);
+  s.faults[0].nodes = {"paris"};
+  s.faults[1].nodes = {"paris", "leader"};
+  s.faults[2].when = "leader(paris)";
+  s.faults[3].groups = {{"london"}, {"paris"}};
   auto nodes = std::find_if(part_kinds().begin(), part_kinds().end(),
                             [](auto& k) { return k.name == "nodes"; });
   REQUIRE(nodes != part_kinds().end());
@@ -111,6 +135,8 @@ TEST_CASE("a node that goes takes along what names it", "[search][parts]") {
   CHECK(fewer.nodes.size() == 4);
   CHECK(fewer.nodes[0].hash_share == Approx(0.25));
   CHECK(fewer.offences.empty());
+  REQUIRE(fewer.faults.size() == 1);
+  CHECK(fewer.faults[0].nodes == std::vector<std::string>{"leader"});
   CHECK(fewer.deeds.empty());
   CHECK(fewer.payments.size() == 1); // from A to B
   CHECK(fewer.protocol.election.cartel == std::vector<std::string>{"london"});
@@ -118,17 +144,6 @@ TEST_CASE("a node that goes takes along what names it", "[search][parts]") {
   nodes->keep(s, {2, 3, 4}); // a group of the partition is empty then
   CHECK(s.network.partitions.empty());
   CHECK(s.payments.empty());
-}
-
-TEST_CASE("faulty nodes beyond the bound are told from those below it", "[search][parts]") {
-  auto s = broken_scenario();
-  CHECK_FALSE(is_beyond_tolerance(s));
-  s.nodes[0].behaviour.kind = "silent";
-  CHECK_FALSE(is_beyond_tolerance(s));
-  s.nodes[0].hash_share = 0.6; // of 1.4
-  CHECK_FALSE(is_beyond_tolerance(s));
-  s.nodes[0].hash_share = 0.8; // of 1.6: half is too much
-  CHECK(is_beyond_tolerance(s));
 }
 
 /// When each node found its blocks, in a network where nobody hears anybody.

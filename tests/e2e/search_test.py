@@ -1,5 +1,6 @@
 """Drives the commands that search: replay, hunt, shrink, diff, and a sweep that is gone on with.
-CONCUR names the binary. settled-too-early.toml is the positive control: it has to break.
+CONCUR names the binary. Two positive controls have to break: settled-too-early.toml by a partition,
+outside of what proof of work assumes, and the five cities with one confirmation.
 """
 
 import json
@@ -14,6 +15,7 @@ from pathlib import Path
 
 CONCUR = os.environ["CONCUR"]
 BREAKS = Path(__file__).with_name("settled-too-early.toml")
+HASTY = ["five-cities", "--set", "protocol.confirmations=1", "--set", "run.stop={time=\"1 h\"}"]
 
 
 class Case(unittest.TestCase):
@@ -41,6 +43,9 @@ class Case(unittest.TestCase):
     def run_of(self, scenario="five-cities", *words, code=0):
         return self.dir / self.json("run", scenario, *words, code=code)["folder"]
 
+    def hasty_seed(self):
+        return self.json("hunt", *HASTY, code=1)["seed"]
+
     def change(self, file, **keys):
         found = json.loads(file.read_text())
         for key, value in keys.items():
@@ -62,7 +67,9 @@ class Replay(Case):
         self.assertIn("same as recorded", self.concur("replay", folder).stdout)
 
     def test_a_broken_run_breaks_again(self):
-        folder = self.run_of(BREAKS, code=1)
+        folder = self.run_of(BREAKS)
+        self.assertTrue(self.json("replay", folder)["same"])
+        folder = self.run_of(*HASTY, "--seed", self.hasty_seed(), code=1)
         self.assertTrue(self.json("replay", folder, code=1)["same"])
 
     def test_another_digest_is_the_laboratory_s_fault_or_another_build_s(self):
@@ -138,7 +145,7 @@ class Replay(Case):
 
 class Shrink(Case):
     def test_what_is_left_is_as_small_as_by_hand_and_fails_alike(self):
-        folder = self.run_of(BREAKS, code=1)
+        folder = self.run_of(BREAKS)
         done = self.json("shrink", folder)
         small = folder / "violations/01/shrunk.toml"
         self.assertEqual(done["file"], str(small))
@@ -148,7 +155,7 @@ class Shrink(Case):
         self.assertLessEqual(done["after"]["events"], 60)
         self.assertGreater(done["before"]["events"], 10_000)
         self.assertTrue(done["minimal"])
-        again = self.json("run", small, code=1)
+        again = self.json("run", small)
         broken = [p for p in again["properties"] if p["status"] == "violated"]
         self.assertEqual([p["name"] for p in broken], ["settled-prefix"])
         self.concur("check", small)
@@ -162,7 +169,7 @@ class Shrink(Case):
         self.assertIn("the budget ran out", out)
 
     def test_what_does_not_fail_cannot_be_shrunk(self):
-        self.refused("shrink", "five-cities", says=["nothing fails"])
+        self.refused("shrink", "late-joiner", says=["nothing fails"])
         self.refused("shrink", BREAKS, "--property", "block-valid", says=["block-valid"])
         self.refused("shrink", "nowhere", says=["nowhere"])
 
@@ -172,14 +179,14 @@ class Shrink(Case):
         self.assertEqual(done["after"]["nodes"], 1)
 
     def test_another_run_than_recorded_is_refused(self):
-        folder = self.run_of(BREAKS, code=1)
+        folder = self.run_of(BREAKS)
         self.change(folder / "summary.json", digest="0" * 32)
         self.refused("shrink", folder, code=6, says=["another digest"])
 
 
 class Hunt(Case):
     def test_what_breaks_is_found_shrunk_and_saved(self):
-        found = self.json("hunt", BREAKS, "--seeds", "3..50", code=1)
+        found = self.json("hunt", BREAKS, "--outside", "--seeds", "3..50", code=1)
         self.assertTrue(found["found"])
         self.assertEqual(found["seed"], 3)
         folder = self.dir / found["folder"]
@@ -188,7 +195,16 @@ class Hunt(Case):
         self.assertEqual(found["shrunk"]["property"], "settled-prefix")
         words = found["replay"].split()[1:]
         self.assertIn("settled-prefix was violated", self.concur(*words).stdout)
-        self.concur("replay", folder, code=1)
+        self.concur("replay", folder)
+
+    def test_what_is_no_wonder_is_no_find_unless_asked_for(self):
+        self.assertFalse(self.json("hunt", BREAKS, "--seeds", 3)["found"])
+
+    def test_a_promise_that_is_broken_is_found_and_stays_one(self):
+        found = self.json("hunt", *HASTY, code=1)
+        self.assertEqual(found["shrunk"]["after"]["faults"], 0)
+        self.assertLessEqual(found["shrunk"]["after"]["nodes"], 3)
+        self.concur("run", found["file"], code=1)
 
     def test_nothing_found_says_how_much_was_looked_at(self):
         none = self.json("hunt", "five-cities", "--seeds", 6)
@@ -201,7 +217,8 @@ class Hunt(Case):
         self.assertFalse((self.dir / "runs").exists())
 
     def test_drawn_scenarios_of_every_protocol_hold(self):
-        for profile in "calm", "lossy", "partitions", "churn", "byzantine", "mixed":
+        for profile in ("calm", "lossy", "partitions", "churn", "faults", "byzantine",
+                        "mixed"):
             looked = self.json("hunt", "--profile", profile, "--seeds", 12)
             self.assertEqual(looked["runs"], 12)
             self.assertGreater(looked["settled"], 100)
@@ -212,7 +229,8 @@ class Hunt(Case):
                     "run.driver=loop")
 
     def test_it_finds_the_same_on_any_number_of_threads(self):
-        a, b = (self.json("hunt", BREAKS, "--seeds", 9, "--jobs", n, code=1) for n in (1, 3))
+        a, b = (self.json("hunt", BREAKS, "--outside", "--seeds", 9, "--jobs", n, code=1)
+                for n in (1, 3))
         self.assertEqual(a["seed"], b["seed"])
         self.assertEqual(a["shrunk"]["after"], b["shrunk"]["after"])
 
@@ -321,10 +339,11 @@ class Resume(Case):
             shutil.rmtree(self.dir / "runs")
 
     def test_failed_runs_are_saved_as_scenarios(self):
-        done = self.json("sweep", BREAKS, "--seeds", 2, code=1)
+        done = self.json("sweep", "five-cities", "--seeds", 2, "--set",
+                         'check.require=["height > 1000"]', code=3)
         saved = sorted((self.dir / done["folder"] / "failed").iterdir())
         self.assertEqual([f.name for f in saved], ["s1.toml", "s2.toml"])
-        self.concur("run", saved[1], code=1)
+        self.concur("run", saved[1], code=3)
 
     def test_what_cannot_be_gone_on_with_is_refused(self):
         self.refused("sweep", says=["--resume"])
