@@ -106,7 +106,7 @@ svg.bar { margin-left: 8px; vertical-align: -1px; } svg.bar rect { fill: var(--c
 text { font: 11px var(--sans); fill: var(--quiet); font-variant-numeric: tabular-nums; }
 text.name { font-size: 13px; font-weight: 600; fill: var(--ink); }
 .story { max-width: 62ch; } .spacetime { width: 100%; max-width: 920px; font-size: 11px; }
-.spacetime text { fill: currentColor; } .s-made { fill: var(--accent); } .s-followed { fill: currentColor; }
+.spacetime text { fill: currentColor; } .s-made { fill: var(--c1); } .s-followed { fill: currentColor; }
 .s-settled { fill: none; stroke: var(--good); stroke-width: 2.5; } .s-way { stroke: var(--rule); fill: none; }
 .s-undone { stroke: var(--bad); stroke-width: 2.5; fill: none; } .s-deviated { fill: var(--bad); }
 .grid { stroke: var(--rule); stroke-width: 1; fill: none; }

@@ -252,7 +252,8 @@ TEST_CASE("evidence-sound fires when somebody honest is accused", "[invariants][
   single t{"evidence-sound", s};
   auto account = [&](std::size_t i) { return t.nodes.members()[i].key.identity(); };
   t.tell(0, node::accused{account(4), "double-proposal", 7, nullptr}); // he did it
-  t.tell(4, node::accused{account(0), "double-proposal", 7, nullptr}); // a faulty node says what it likes
+  t.tell(4, node::accused{account(0), "double-proposal", 7,
+                          nullptr}); // a faulty node says what it likes
   CHECK(t.violations() == 0);
   t.tell(0, node::accused{account(1), "double-proposal", 7, nullptr});
   REQUIRE(t.violations() == 1);
