@@ -2,6 +2,7 @@
 
 #include "actors/live.hpp"
 #include "actors/sim_driver.hpp"
+#include "apps/report/format.hpp"
 #include "apps/terminal.hpp"
 #include "config/quantity.hpp"
 #include "config/reader.hpp"
@@ -207,7 +208,7 @@ result<ending> drive_virtual(cluster& nodes, listeners& l, const session_options
       return true;
     watch.show(l.control.progress(now.now()),
                fmt::format("{} virtual, {} events, height {}",
-                           config::to_text(now.now().time_since_epoch()), grouped(now.events()),
+                           report::duration(to_seconds(now.now())), grouped(now.events()),
                            l.heights.height()));
     watch.keep_pace(now.now());
     return watch.may_go_on();

@@ -26,7 +26,7 @@ const std::vector<key_of_kinds>& special_keys() {
       {"drift", {clock_drift}},
       {"down", {crash, crash_unsynced, crash_empty, restart_storm}},
       {"writes", {crash_unsynced, disk_stale}},
-      {"disk", {crash}},
+      {"disk", {crash, crash_unsynced, crash_empty}},
       {"groups", {partition, bridge}},
       {"from", {one_way}},
       {"to", {one_way}},

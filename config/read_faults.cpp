@@ -120,8 +120,8 @@ public:
 
   fault_settings read(fault_kind kind) {
     out_.kind = kind;
-    check_keys_of_kind();
     read_crash_disk();
+    check_keys_of_kind();
     read_times();
     read_whom();
     read_how_much();
@@ -348,8 +348,9 @@ std::optional<fault_kind> kind_of(const section& row, const std::string& word) {
 void check_mode(const section& row, const scenario& s, const fault_settings& f) {
   if (s.run.mode == run_mode::sim) {
     for (const auto& n : s.nodes)
-      if (n.store == store_kind::disk && info_of(f.kind).area != fault_area::network &&
-          info_of(f.kind).area != fault_area::clock)
+      if (n.store == store_kind::disk &&
+          (info_of(f.kind).area == fault_area::disk || f.kind == fault_kind::crash_unsynced ||
+           f.kind == fault_kind::crash_empty))
         return row.complain("kind", fmt::format("\"{}\" needs stores in memory, and {} has one on "
                                                 "disk",
                                                 info_of(f.kind).name, n.name));

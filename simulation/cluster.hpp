@@ -133,6 +133,7 @@ private:
   concur::chain_id chain_;
   unix_ms epoch_;
   bool searches_ = false;
+  std::filesystem::path stores_;
   std::vector<member> members_;
   std::unique_ptr<network_model> network_;
   std::vector<std::shared_ptr<node::executor>> executors_;

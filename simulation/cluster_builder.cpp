@@ -27,6 +27,7 @@ cluster_builder::cluster_builder(const scenario& s, const cluster_options& o)
 
 result<cluster> cluster_builder::build() {
   out_.epoch_ = options_.epoch;
+  out_.stores_ = options_.stores;
   out_.searches_ = options_.searches_always || is_searched(protocol_);
   set_rules();
   auto fitted = std::make_shared<scenario>(scenario_);
@@ -50,6 +51,7 @@ status cluster_builder::restart(cluster& nodes, node_id n) {
   auto settings = nodes.scenario_; // outlives the builder
   cluster_options options;
   options.epoch = nodes.epoch_;
+  options.stores = nodes.stores_;
   options.searches_always = nodes.searches_;
   cluster_builder builder{*settings, options};
   builder.out_ = std::move(nodes);
@@ -58,14 +60,25 @@ status cluster_builder::restart(cluster& nodes, node_id n) {
     builder.shared_ = out.executors_.front();
   auto& m = out.members_[n.value];
   ++m.condition.life;
-  auto restored = m.store->load(std::numeric_limits<std::size_t>::max());
-  if (restored) {
-    m.validator = builder.make_validator(m, restored->has_value() ? &**restored : nullptr);
-    if (m.miner)
-      m.miner = builder.make_miner(m);
-  }
+  auto ok = builder.revive(m);
   nodes = std::move(out);
-  return restored ? status{} : tl::unexpected<error>{restored.error()};
+  return ok;
+}
+
+/// The node's process again, from its store.
+status cluster_builder::revive(member& m) {
+  if (m.settings.store == store_kind::disk) {
+    m.store.reset(); // its lock goes with it
+    if (auto ok = open_store(m); !ok)
+      return ok;
+  }
+  auto restored = m.store->load(std::numeric_limits<std::size_t>::max());
+  if (!restored)
+    return tl::unexpected<error>{restored.error()};
+  m.validator = make_validator(m, restored->has_value() ? &**restored : nullptr);
+  if (m.miner)
+    m.miner = make_miner(m);
+  return {};
 }
 
 std::shared_ptr<node::executor> cluster_builder::new_executor() {

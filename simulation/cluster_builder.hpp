@@ -32,6 +32,7 @@ private:
   // Nodes: cluster_builder.cpp.
   std::shared_ptr<node::executor> new_executor();
   status add_member(node_id id);
+  status revive(member& m);
   status open_store(member& m) const;
   std::optional<std::size_t> writes_at_risk() const;
   random_stream stream_of(const std::string& purpose, const member& m) const;

@@ -114,24 +114,29 @@ bool chronicle::is_of_interest(const entry& e,
   return labels.contains(e.block);
 }
 
-std::string chronicle::sentence(const entry& e,
+std::string chronicle::sentence(const entry& e, const std::vector<node_id>& who,
                                 const std::map<block_id, std::string>& labels) const {
-  auto& name = nodes_.members()[e.node.value].settings.name;
+  std::string names;
+  for (std::size_t i = 0; i < who.size(); ++i)
+    names += (i == 0                ? ""
+              : i + 1 == who.size() ? " and "
+                                    : ", ") +
+             nodes_.members()[who[i].value].settings.name;
   auto block = labels.contains(e.block) ? labels.at(e.block) : std::string{};
   switch (e.step) {
   case story_step::made: {
     auto& parent = origins_.at(e.block).parent;
     auto on = labels.contains(parent) ? "block " + labels.at(parent) : "what all branches share";
-    return fmt::format("{} made block {} on {}", name, block, on);
+    return fmt::format("{} made block {} on {}", names, block, on);
   }
-  case story_step::followed: return fmt::format("{} followed block {}", name, block);
-  case story_step::settled: return fmt::format("{} settled block {}", name, block);
-  case story_step::undone: return fmt::format("{} took back block {}", name, block);
-  case story_step::deviated: return fmt::format("{} deviated: {}", name, e.words);
-  case story_step::stopped: return fmt::format("{} stopped", name);
-  case story_step::restarted: return fmt::format("{} came back", name);
+  case story_step::followed: return fmt::format("{} followed block {}", names, block);
+  case story_step::settled: return fmt::format("{} settled block {}", names, block);
+  case story_step::undone: return fmt::format("{} took back block {}", names, block);
+  case story_step::deviated: return fmt::format("{} deviated: {}", names, e.words);
+  case story_step::stopped: return fmt::format("{} stopped", names);
+  case story_step::restarted: return fmt::format("{} came back", names);
   }
-  return name;
+  return names;
 }
 
 std::optional<story> chronicle::tell() const {
@@ -145,6 +150,8 @@ std::optional<story> chronicle::tell() const {
   std::map<block_id, std::size_t> made_at;
   std::set<node_id> nodes;
   std::map<std::pair<node_id, std::string>, int> deviations; // only the first of each is told
+  const entry* last = nullptr; // not told yet, with those who did the same at the same time
+  std::vector<node_id> together;
   auto fault = faults_.begin();
   auto say = [&](instant at, const std::string& words) {
     if (out.sentences.size() < sentences_max)
@@ -152,9 +159,17 @@ std::optional<story> chronicle::tell() const {
     else
       ++out.left_out;
   };
+  auto flush = [&] {
+    if (last)
+      say(last->at, sentence(*last, together, labels));
+    last = nullptr;
+    together.clear();
+  };
   for (auto& e : entries_) {
-    for (; fault != faults_.end() && fault->first <= e.at; ++fault)
+    for (; fault != faults_.end() && fault->first <= e.at; ++fault) {
+      flush();
       say(fault->first, fault->second);
+    }
     if (!is_of_interest(e, labels) ||
         (e.step == story_step::deviated && deviations[{e.node, e.words}]++ > 0))
       continue;
@@ -168,8 +183,18 @@ std::optional<story> chronicle::tell() const {
       out.arrows.push_back({made_at[e.block], out.marks.size()});
     out.marks.push_back({e.at, e.node, e.step, label});
     nodes.insert(e.node);
-    say(e.at, sentence(e, labels));
+    auto is_same = last && last->at == e.at && last->step == e.step && last->block == e.block &&
+                   last->words == e.words;
+    auto is_own = e.step == story_step::followed && last && last->step == story_step::made &&
+                  last->node == e.node && last->block == e.block; // who makes it follows it
+    if (is_own)
+      continue;
+    if (!is_same)
+      flush();
+    last = &e;
+    together.push_back(e.node);
   }
+  flush();
   say(out.what.at,
       fmt::format("{} broke {}: it {}", nodes_.members()[out.what.node.value].settings.name,
                   out.what.property, out.what.text));

@@ -70,7 +70,9 @@ private:
   void keep(entry e);
   std::map<block_id, std::string> labels_of(const violation& v) const;
   bool is_of_interest(const entry& e, const std::map<block_id, std::string>& labels) const;
-  std::string sentence(const entry& e, const std::map<block_id, std::string>& labels) const;
+  /// What `who` did, all at once.
+  std::string sentence(const entry& e, const std::vector<node_id>& who,
+                       const std::map<block_id, std::string>& labels) const;
 
   const cluster& nodes_;
   const invariants& checks_;

@@ -28,7 +28,7 @@ std::string page(const run_files& run) {
   out += fmt::format("<title>{}{}</title>\n", escape(name.empty() ? "Run" : name),
                      said.empty() ? "" : ": " + escape(said));
   out += fmt::format("<style>{}</style>\n</head>\n<body>\n<main>\n", style_sheet());
-  for (auto* part : {&verdict_section, &scenario_section, &properties_section, &story_section,
+  for (auto* part : {&verdict_section, &story_section, &scenario_section, &properties_section,
                      &tree_section, &series_section, &latency_section, &nodes_section,
                      &power_section, &ledger_section, &cost_section, &method_section})
     out += part(run);

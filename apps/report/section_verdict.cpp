@@ -101,13 +101,15 @@ std::string extent(const run_files& run) {
   return out;
 }
 
-std::string contents() {
+std::string contents(const run_files& run) {
   static constexpr std::pair<const char*, const char*> links[] = {
       {"scenario", "Scenario"}, {"properties", "Properties"}, {"tree", "Blocks"},
       {"series", "Over time"},  {"latency", "Latency"},       {"nodes", "Nodes"},
       {"power", "Power"},       {"ledger", "Ledger"},         {"cost", "Cost"},
       {"method", "Method"}};
   std::string out = "<nav aria-label=\"Sections\">";
+  if (run.story)
+    out += "<a href=\"#story\">What happened</a>";
   for (auto& [id, title] : links)
     out += fmt::format("<a href=\"#{}\">{}</a>", id, title);
   return out + "</nav>\n";
@@ -157,7 +159,7 @@ std::string verdict_section(const run_files& run) {
                 {"build", escape(text(s, {"build"})), ""}});
   if (auto replay = text(s, {"replay"}); !replay.empty())
     out += "<p class=\"replay\"><span>Replay</span><code>" + escape(replay) + "</code></p>\n";
-  return out + "</header>\n" + contents();
+  return out + "</header>\n" + contents(run);
 }
 
 } // namespace concur::apps::report

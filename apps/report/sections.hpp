@@ -9,9 +9,9 @@
 namespace concur::apps::report {
 
 std::string verdict_section(const run_files& run);    // 1. What was claimed, and how to replay it.
+std::string story_section(const run_files& run);      // If something broke: what led to it.
 std::string scenario_section(const run_files& run);   // 2. Nodes, the scenario, what was refused.
 std::string properties_section(const run_files& run); // 3. Properties, attacks, faults, seen.
-std::string story_section(const run_files& run);      // 3b. If something broke: what led to it.
 std::string tree_section(const run_files& run);       // 4. The block tree.
 std::string series_section(const run_files& run);     // 5. Small multiples over time.
 std::string latency_section(const run_files& run);    // 6. Distributions and percentiles.

@@ -88,7 +88,7 @@ TEST_CASE("a wrong fault is refused with what to write", "[config][faults]") {
   has(error_of("kind = \"drop\"\nnodes = [\"a\"]\nshare = 1.5\n"), "share");
   has(error_of("kind = \"crash\"\nnodes = [\"a\"]\n", {"run.mode=live"}),
       "\"crash\" needs run.mode = \"sim\"");
-  has(error_of("kind = \"crash\"\nnodes = [\"a\"]\n", {"nodes.b.store=disk"}),
+  has(error_of("kind = \"disk-flip\"\nfor = \"1 s\"\nnodes = [\"a\"]\n", {"nodes.b.store=disk"}),
       "needs stores in memory, and b has one on disk");
   has(error_of("kind = \"drop\"\nname = \"x\"\nnodes = [\"a\"]\n[[faults]]\nkind = \"drop\"\n"
                "name = \"x\"\nnodes = [\"a\"]\n"),

