@@ -33,11 +33,16 @@ public:
   /// More blocks for the slot of a freshly made one, unsigned; each goes to every second neighbour
   /// in place of the honest one.
   virtual std::vector<block_ptr> also(const step_context&, const block_ptr&) { return {}; }
+  /// Further blocks to build on. The node makes a block on each in whatever slot is its turn there,
+  /// also in one that it has used already. One on the parent of the ordinary block differs from it
+  /// in its version.
+  virtual std::vector<block_tree::position> branches(const block_tree&) { return {}; }
   /// Votes to sign and send, given the honest ones.
   virtual std::vector<vote_message> votes(const step_context&, std::vector<vote_message> honest) {
     return honest;
   }
-  /// Messages that tell the neighbours of a new block, made or received.
+  /// Messages that tell the neighbours of a new block, made or received: the one that relay() was
+  /// asked about last, or votes.
   virtual std::vector<outbound> announce(std::vector<outbound> honest) { return honest; }
   /// Answers to a peer's question.
   virtual std::vector<outbound> reply(std::vector<outbound> honest) { return honest; }

@@ -54,7 +54,7 @@ effects chain_engine::step(const step_context& context, const input& in) {
     settle(t);
   if (t.head_changed || t.needs_work)
     give_work(t);
-  if (t.head_changed || t.agenda_is_stale)
+  if (t.head_changed || t.agenda_is_stale || (t.has_added && !conduct_->branches(tree_).empty()))
     publish_agenda(t, head_before);
   ask_for_missing(t);
   for (auto& d : conduct_->take_deviations())

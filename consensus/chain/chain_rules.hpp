@@ -114,6 +114,8 @@ public:
   /// has not changed since the last call.
   virtual std::optional<bytes> take_safety() { return std::nullopt; }
   virtual void restore_safety(byte_view) {}
+  /// Lets a faulty node use a turn once more, as if it had signed nothing.
+  virtual void forget_turns() {}
 };
 
 } // namespace concur::consensus
