@@ -45,6 +45,7 @@ inline constexpr std::string_view equivocation = "equivocation";
 inline constexpr std::string_view double_vote = "double-vote";
 inline constexpr std::string_view two_branches = "cartel";
 inline constexpr std::string_view nothing_at_stake = "nothing-at-stake";
+inline constexpr std::string_view long_range = "long-range";
 inline constexpr std::string_view overtake = "overtake";
 inline constexpr std::string_view accusation = "accusation";
 inline constexpr std::string_view conviction = "conviction";

@@ -27,8 +27,10 @@ constexpr std::array keys{
              "selfish: lines \"a,h,fork,action\" for the states of a race; the rest as sm1."},
     key_info{"nodes[].behaviour.account", "user", "required", "",
              "censor, feather-fork: whose transactions. twin: of the first body, or its group."},
-    key_info{"nodes[].behaviour.blocks", "whole number", "1", "1 to 1000",
-             "feather-fork: it gives in when more are on the block it dislikes."},
+    key_info{
+        "nodes[].behaviour.blocks", "whole number", "1", "1 to 1000",
+        "feather-fork: it gives in when more are on the block it dislikes. overtake: how far below "
+        "the head its branch begins."},
     key_info{"nodes[].behaviour.shift", "time", "\"0 s\"", "-1 day to 1 day",
              "timestamp: added to the times of its blocks."},
     key_info{"nodes[].behaviour.offence", "repeated-transaction, overpay or below-target",

@@ -105,8 +105,10 @@ conduct_ptr cluster_builder::make_conduct(const member& m) const {
       return consensus::make_cartel(std::move(when), cartel_of(m));
     if (b.kind == "nothing-at-stake")
       return consensus::make_nothing_at_stake(std::move(when));
+    if (b.kind == "long-range")
+      return consensus::make_long_range(std::move(when));
     if (b.kind == "overtake")
-      return consensus::make_overtaker(std::move(when), b.give_up_behind);
+      return consensus::make_overtaker(std::move(when), b.blocks, b.give_up_behind);
     if (auto out = consensus::make_liar(b.kind, when))
       return out;
     if (auto out = consensus::make_stake_conduct(b.kind, std::move(when)))

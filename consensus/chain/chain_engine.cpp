@@ -49,6 +49,8 @@ effects chain_engine::step(const step_context& context, const input& in) {
     give_work(t);
   if (t.has_added && settings_.takes_turns)
     cast(t, nullptr);
+  if (settings_.takes_turns)
+    use_past_turns(t);
   take_initiative(t);
   if (t.head_changed)
     settle(t);

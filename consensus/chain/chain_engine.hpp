@@ -102,6 +102,7 @@ private:
   block_ptr made_on(turn& t, block_tree::position parent, const chain_rules::turn& at,
                     bool is_other);
   std::vector<block_ptr> made_on_branches(turn& t, block_tree::position parent, std::uint64_t slot);
+  void use_past_turns(turn& t);
   void take_own(turn& t, const block_ptr& b);
   block_ptr sealed(turn& t, const block& unsigned_block);
   void publish_others(turn& t, const block_ptr& honest);

@@ -98,6 +98,14 @@ std::vector<block_ptr> chain_engine::made_on_branches(turn& t, block_tree::posit
   return out;
 }
 
+void chain_engine::use_past_turns(turn& t) {
+  while (auto p = conduct_->past(tree_)) {
+    rules_->forget_turns();
+    if (auto at = rules_->turn_on(tree_, p->parent, p->slot, t.context.chain))
+      take_own(t, made_on(t, p->parent, *at, false));
+  }
+}
+
 /// A block on another branch, which this node's own rules may forbid by now: others, who saw
 /// something else, are told of it all the same.
 void chain_engine::take_own(turn& t, const block_ptr& b) {

@@ -17,13 +17,12 @@ public:
     is_active_ = when_.is_one(at.now);
     for (; seen_ < tree.size(); ++seen_)
       note(at, tree, static_cast<position>(seen_));
-    act(tree);
-    return {};
+    return act(tree);
   }
 
 protected:
   virtual void note(const step_context&, const block_tree&, position) {}
-  virtual void act(const block_tree&) {}
+  virtual initiative act(const block_tree&) { return {}; }
 
   void deviates(attempt_step step = attempt_step::none) { done_.push_back({name(), step}); }
   bool is_active() const { return is_active_; }
@@ -160,12 +159,13 @@ protected:
     if (is_active() && !tree.on_best(p) && tree.header(p).proposer == at.chain.proposer())
       deviates();
   }
-  void act(const block_tree& tree) override {
+  initiative act(const block_tree& tree) override {
     std::erase_if(
         tips_, [&](auto p) { return tree.height(p) + 2 * behind_max < tree.height(tree.head()); });
     rivals_.clear();
     for (auto p : branches(tree))
       rivals_.push_back(tree.at(p).block->id());
+    return {};
   }
 
 private:
@@ -175,8 +175,8 @@ private:
 
 class overtaker final : public brancher {
 public:
-  overtaker(occasions when, std::uint64_t give_up_behind)
-      : brancher(std::move(when)), give_up_behind_(give_up_behind) {}
+  overtaker(occasions when, std::uint64_t depth, std::uint64_t give_up_behind)
+      : brancher(std::move(when)), depth_(depth), give_up_behind_(give_up_behind) {}
 
   std::string_view name() const override { return "overtake"; }
 
@@ -185,9 +185,10 @@ public:
   std::vector<position> branches(const block_tree& tree) override {
     if (tip_)
       return {*tip_};
-    if (!is_active() || tree.head() == 0)
+    auto top = tree.height(tree.head()).value;
+    if (!is_active() || top < depth_)
       return {};
-    return {tree.at(tree.head()).parent};
+    return {tree.best_at(height{top - depth_})};
   }
 
 protected:
@@ -200,14 +201,15 @@ protected:
       deviates(attempt_step::begun);
     }
   }
-  void act(const block_tree& tree) override {
+  initiative act(const block_tree& tree) override {
     if (!tip_)
-      return;
+      return {};
     auto behind = tree.height(tree.head()).value - tree.height(*tip_).value;
     if (tree.on_best(*tip_))
       end(attempt_step::carried_out);
     else if (!is_active() || (give_up_behind_ > 0 && behind >= give_up_behind_))
       end(attempt_step::given_up);
+    return {};
   }
 
 private:
@@ -216,8 +218,73 @@ private:
     deviates(step);
   }
 
-  std::uint64_t give_up_behind_;
+  std::uint64_t depth_, give_up_behind_;
   std::optional<position> tip_; // of its own branch, while it is the shorter one
+};
+
+std::uint64_t slot_of(const block_header& h) {
+  auto* turn = std::get_if<turn_seal>(&h.seal);
+  return turn ? turn->slot : 0; // genesis
+}
+
+/// Its chain holds no transactions: none that took its stake away.
+class long_range final : public brancher {
+public:
+  using brancher::brancher;
+  std::string_view name() const override { return "long-range"; }
+
+  wishes wants() override {
+    if (!is_secret())
+      return {};
+    return {{}, [](auto&) { return true; }};
+  }
+  bool takes_turn(const step_context&, std::uint64_t) override { return !is_secret(); }
+  bool relay(const block&) override { return !is_secret(); }
+  block_tree::position shown(const block_tree& tree) override {
+    return is_secret() ? public_ : tree.head();
+  }
+
+  std::vector<position> branches(const block_tree&) override {
+    return is_secret() ? std::vector{tip_} : std::vector<position>{};
+  }
+
+  std::optional<past_turn> past(const block_tree& tree) override {
+    if (!is_secret())
+      return std::nullopt;
+    auto last = static_cast<position>(tree.size() - 1);
+    if (tree.at(last).parent == tip_ && slot_of(tree.header(last)) + 1 == slot_)
+      tip_ = last;
+    if (slot_ >= slot_of(tree.header(public_)))
+      return std::nullopt;
+    return past_turn{tip_, slot_++};
+  }
+
+protected:
+  void note(const step_context& at, const block_tree& tree, position p) override {
+    auto is_own = is_secret() && tree.header(p).proposer == at.chain.proposer();
+    if (is_own && tree.at(p).parent == tip_)
+      tip_ = p;
+    if (!is_own && tree.height(p) > tree.height(public_))
+      public_ = p;
+  }
+  initiative act(const block_tree& tree) override {
+    if (!is_secret() || tip_ == 0 || tree.height(tip_) <= tree.height(public_))
+      return {};
+    initiative out;
+    for (auto p = tip_; p != 0; p = tree.at(p).parent)
+      out.publish.push_back(tree.at(p).block);
+    std::reverse(out.publish.begin(), out.publish.end());
+    is_published_ = true;
+    deviates(attempt_step::carried_out);
+    return out;
+  }
+
+private:
+  bool is_secret() const { return is_active() && !is_published_; }
+
+  bool is_published_ = false;
+  position tip_ = 0, public_ = 0; // of its own chain, and of the one that everybody knows
+  std::uint64_t slot_ = 1;        // the next that it has not tried
 };
 
 } // namespace
@@ -228,8 +295,12 @@ std::unique_ptr<conduct> make_cartel(occasions when, cartel_settings settings) {
 std::unique_ptr<conduct> make_nothing_at_stake(occasions when) {
   return std::make_unique<nothing_at_stake>(std::move(when));
 }
-std::unique_ptr<conduct> make_overtaker(occasions when, std::uint64_t give_up_behind) {
-  return std::make_unique<overtaker>(std::move(when), give_up_behind);
+std::unique_ptr<conduct> make_long_range(occasions when) {
+  return std::make_unique<long_range>(std::move(when));
+}
+std::unique_ptr<conduct> make_overtaker(occasions when, std::uint64_t depth,
+                                        std::uint64_t give_up_behind) {
+  return std::make_unique<overtaker>(std::move(when), depth, give_up_behind);
 }
 
 } // namespace concur::consensus

@@ -1,5 +1,6 @@
-// Cartels, twins and those who have nothing at stake, from the shipped scenarios to what was found:
-// beyond each bound the checkers fire, below it they do not, and blocks settle meanwhile.
+// Cartels, twins, old keys and those who have nothing at stake, from the shipped scenarios to what
+// was found: beyond each bound the checkers fire, below it they do not, and blocks settle
+// meanwhile.
 #include "config/reader.hpp"
 #include "simulation/invariants/invariants.hpp"
 #include "simulation/measurement.hpp"
@@ -15,7 +16,7 @@ struct ended_run {
   std::uint64_t conflicts = 0; ///< of settled blocks
   std::uint64_t settled = 0;   ///< height, at the end
   measured figures;
-  std::size_t convicted = 0;
+  std::vector<std::uint64_t> blocks; ///< on the best chain, by node
 };
 
 ended_run run_of(const std::string& name, const std::vector<std::string>& sets = {}) {
@@ -34,6 +35,8 @@ ended_run run_of(const std::string& name, const std::vector<std::string>& sets =
     if (!m.faulty)
       out.settled = std::max(out.settled, m.validator->engine().status().settled_height.value);
   out.figures = seen.finish(end, first.status().head);
+  for (auto& n : out.figures.nodes)
+    out.blocks.push_back(n.blocks_canonical);
   out.conflicts = checks.records()[0].violations;
   return out;
 }
@@ -99,4 +102,31 @@ TEST_CASE("where two votes cost the stake, having nothing at stake harms nobody 
   CHECK(r.figures.accusations > 0);
   CHECK(r.conflicts == 0);
   CHECK(r.settled > 50);
+}
+
+TEST_CASE("an old key rewrites everything, but not what a node has seen for long",
+          "[pos][long-range]") {
+  auto naive = run_of("long-range");
+  CHECK(naive.conflicts > 0);
+  CHECK(naive.figures.settled_reverts > 200);
+  CHECK(times(naive.figures.deviations, "long-range") == 1);
+
+  auto refused =
+      run_of("long-range", {"protocol.pos.reorg_max=60", "nodes.newcomer.joins=\"20 h\""});
+  CHECK(times(refused.figures.refused, "block-below-checkpoint") > 0);
+  CHECK(times(refused.figures.deviations, "long-range") == 1);
+  CHECK(refused.conflicts == 0);
+  CHECK(refused.settled > 400);
+}
+
+TEST_CASE("saved coin-age makes every block, and is worth little where it is capped",
+          "[pos][coin-age]") {
+  auto lecture = run_of("coin-age-hoard");
+  CHECK(lecture.blocks[0] >= 285);
+  CHECK(lecture.conflicts == 0);
+
+  auto capped = run_of("coin-age-hoard", {"protocol.preset=\"peercoin\"",
+                                          "nodes.honest.held=\"90 days\""}); // the cap
+  CHECK(capped.blocks[0] < 20);
+  CHECK(capped.settled > 200);
 }
