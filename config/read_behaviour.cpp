@@ -30,6 +30,11 @@ const std::vector<kind_keys>& all_kinds() {
       {"silent", {"rate"}, false},
       {"equivocate", {"rate"}, false},
       {"double-vote", {"rate"}, false},
+      {"cartel", {}, false},
+      {"nothing-at-stake", {}, false},
+      {"long-range", {}, false},
+      {"twin", {"account"}, false},
+      {"overtake", {"blocks", "give_up_behind"}, false},
       {"double-spend", {"merchant", "confirmations", "give_up_behind", "amount"}, true},
       {"selfish", {"variant", "trail", "policy"}, true},
       {"withhold", {"rate"}, true},
@@ -191,7 +196,8 @@ void check_behaviours(const section& top, scenario& s, const directory& who) {
       complain("the node does not mine", "give it a hash_share");
     if (b.kind == "double-spend")
       find_merchant(s, n, complain);
-    if (has_key(*k, "account") &&
+    const bool is_first_body = b.kind == "twin" && b.account.empty();
+    if (has_key(*k, "account") && !is_first_body &&
         std::find(who.users.begin(), who.users.end(), b.account) == who.users.end())
       complain(b.account.empty() ? "it needs an account"
                                  : fmt::format("there is no user \"{}\"", b.account),

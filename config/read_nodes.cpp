@@ -147,12 +147,16 @@ private:
         one.name = fmt::format("n{}", out_.nodes.size() + 1);
       else if (count > 0)
         one.name = fmt::format("{}-{}", group, i + 1);
-      if (one.user.empty())
+      const bool is_twin = one.behaviour.kind == "twin" && !one.behaviour.account.empty();
+      if (is_twin)
+        one.user = one.behaviour.account = original_of(one.behaviour.account, count, i);
+      else if (one.user.empty())
         one.user = one.name;
       if (one.city.empty())
         one.city = is_named ? group : one.name;
       claim(row, "name", names_, one.name);
-      claim(row, "user", users_, one.user);
+      if (!is_twin) // two bodies of one key
+        claim(row, "user", users_, one.user);
       if (is_named && count > 0)
         who_.groups[group].push_back(one.name);
       who_.nodes.push_back(one.name);
@@ -161,6 +165,11 @@ private:
       who_.region_is_set.push_back(has_region);
       out_.nodes.push_back(std::move(one));
     }
+  }
+
+  /// Of a group of twins each has one body of the other group.
+  std::string original_of(const std::string& name, std::uint64_t count, std::uint64_t i) const {
+    return count > 0 && who_.groups.contains(name) ? fmt::format("{}-{}", name, i + 1) : name;
   }
 
   static void claim(const section& row, std::string_view key, std::set<std::string>& taken,

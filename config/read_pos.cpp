@@ -74,6 +74,7 @@ void read_lecture_pos(const section& protocol, lecture_pos_settings& out) {
   pos.time("block_interval", out.block_interval, 1ms, year);
   pos.count("block_cost", out.block_cost_coin_days, 1, 1'000'000'000'000);
   pos.count("confirmations", out.confirmations, 1, confirmations_max);
+  pos.count("reorg_max", out.reorg_max, 0, confirmations_max);
   pos.time("future_limit", out.future_limit, 0s, year);
   check_together(pos, consensus::pos::check(out));
 }
@@ -109,6 +110,7 @@ std::string to_toml(const lecture_pos_settings& s) {
   out.time("block_interval", s.block_interval);
   out.count("block_cost", s.block_cost_coin_days);
   out.count("confirmations", s.confirmations);
+  out.count("reorg_max", s.reorg_max);
   out.time("future_limit", s.future_limit);
   return out.take();
 }

@@ -15,7 +15,7 @@ constexpr std::array keys{
     key_info{"nodes[].behaviour.confirmations", "whole number", "what the merchant asks for",
              "1 to 100000", "double-spend: blocks on the payment when the goods are there."},
     key_info{"nodes[].behaviour.give_up_behind", "whole number", "0", "0 to 1000000, in blocks",
-             "double-spend: an attempt is given up so far behind; 0 for never."},
+             "double-spend, overtake: an attempt is given up so far behind; 0 for never."},
     key_info{"nodes[].behaviour.amount", "coins", "\"1\"", "above 0",
              "double-spend: of each payment, from a purse that the first block fills."},
     key_info{"nodes[].behaviour.variant",
@@ -26,9 +26,11 @@ constexpr std::array keys{
     key_info{"nodes[].behaviour.policy", "file or list of lines", "of the variant", "",
              "selfish: lines \"a,h,fork,action\" for the states of a race; the rest as sm1."},
     key_info{"nodes[].behaviour.account", "user", "required", "",
-             "censor, feather-fork: whose transactions."},
-    key_info{"nodes[].behaviour.blocks", "whole number", "1", "1 to 1000",
-             "feather-fork: it gives in when more are on the block it dislikes."},
+             "censor, feather-fork: whose transactions. twin: of the first body, or its group."},
+    key_info{
+        "nodes[].behaviour.blocks", "whole number", "1", "1 to 1000",
+        "feather-fork: it gives in when more are on the block it dislikes. overtake: how far below "
+        "the head its branch begins."},
     key_info{"nodes[].behaviour.shift", "time", "\"0 s\"", "-1 day to 1 day",
              "timestamp: added to the times of its blocks."},
     key_info{"nodes[].behaviour.offence", "repeated-transaction, overpay or below-target",

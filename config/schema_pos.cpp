@@ -17,6 +17,8 @@ constexpr std::array keys{
              "1 to 1000000000000, in coin-days", "lecture: coin-age that a block takes."},
     key_info{"protocol.pos.confirmations", "whole number", protocol_default, "1 to 100000",
              "A block is settled when so many blocks, its own included, are on it."},
+    key_info{"protocol.pos.reorg_max", "whole number", protocol_default, "0 to 100000, in blocks",
+             "lecture: branches that part deeper below the head are refused; 0 for no limit."},
     key_info{"protocol.pos.future_limit", "time", protocol_default, "0 s to 365 days",
              "How far a header's time may be ahead of a node's clock; peercoin: and before its "
              "parent's."},

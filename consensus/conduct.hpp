@@ -5,6 +5,8 @@
 
 #include "consensus/engine.hpp"
 
+#include <optional>
+
 namespace concur::consensus {
 
 /// What a conduct does of its own accord once its node has taken in what came.
@@ -12,6 +14,12 @@ struct initiative {
   std::vector<block_ptr> publish; ///< blocks of its own to tell the neighbours of, parents first
   std::vector<outbound> send;
   bool changes_work = false; ///< parent() or wants() answers anew
+};
+
+/// A turn in a slot that is over.
+struct past_turn {
+  block_tree::position parent = 0;
+  std::uint64_t slot = 0;
 };
 
 class conduct {
@@ -33,11 +41,18 @@ public:
   /// More blocks for the slot of a freshly made one, unsigned; each goes to every second neighbour
   /// in place of the honest one.
   virtual std::vector<block_ptr> also(const step_context&, const block_ptr&) { return {}; }
+  /// Further blocks to build on. The node makes a block on each in whatever slot is its turn there,
+  /// also in one that it has used already. One on the parent of the ordinary block differs from it
+  /// in its version.
+  virtual std::vector<block_tree::position> branches(const block_tree&) { return {}; }
+  /// A turn that nobody can prove to be used too late. Asked in every step until there is none.
+  virtual std::optional<past_turn> past(const block_tree&) { return std::nullopt; }
   /// Votes to sign and send, given the honest ones.
   virtual std::vector<vote_message> votes(const step_context&, std::vector<vote_message> honest) {
     return honest;
   }
-  /// Messages that tell the neighbours of a new block, made or received.
+  /// Messages that tell the neighbours of a new block, made or received: the one that relay() was
+  /// asked about last, or votes.
   virtual std::vector<outbound> announce(std::vector<outbound> honest) { return honest; }
   /// Answers to a peer's question.
   virtual std::vector<outbound> reply(std::vector<outbound> honest) { return honest; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "consensus/conduct.hpp"
+#include "consensus/faulty/branchers.hpp"
 #include "simulation/cluster.hpp"
 
 #include <functional>
@@ -43,6 +44,7 @@ private:
 
   // How faulty nodes deviate: cluster_conducts.cpp.
   std::unique_ptr<consensus::conduct> make_conduct(const member& m) const;
+  consensus::cartel_settings cartel_of(const member& m) const;
   std::unique_ptr<consensus::conduct> make_work_conduct(const member& m) const;
   std::function<bool(const block_header&)> proof_checker() const;
   void allocate_purses(std::map<account_id, ledger::allocation>& out);

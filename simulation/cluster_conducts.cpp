@@ -1,4 +1,5 @@
 // How the faulty nodes of a scenario deviate.
+#include "consensus/faulty/branchers.hpp"
 #include "consensus/faulty/censors.hpp"
 #include "consensus/faulty/double_spend.hpp"
 #include "consensus/faulty/liars.hpp"
@@ -77,6 +78,22 @@ std::function<bool(const block_header&)> cluster_builder::proof_checker() const 
   };
 }
 
+/// All nodes of that behaviour are one cartel; the others see one branch or the other in turn.
+consensus::cartel_settings cluster_builder::cartel_of(const member& m) const {
+  consensus::cartel_settings out;
+  bool is_second = false;
+  for (std::uint32_t i = 0; i < scenario_.nodes.size(); ++i) {
+    auto& n = scenario_.nodes[i];
+    if (n.behaviour.kind == m.settings.behaviour.kind) {
+      out.members.insert(key_of(user_of(n)).identity());
+      continue;
+    }
+    (is_second ? out.second : out.first).insert(node_id{i});
+    is_second = !is_second;
+  }
+  return out;
+}
+
 conduct_ptr cluster_builder::make_conduct(const member& m) const {
   if (auto out = make_work_conduct(m))
     return out;
@@ -84,6 +101,14 @@ conduct_ptr cluster_builder::make_conduct(const member& m) const {
   if (!b.kind.empty()) {
     consensus::occasions when{instant{b.from}, b.until ? instant{*b.until} : instant::max(), b.rate,
                               stream_of("conduct/", m)};
+    if (b.kind == "cartel")
+      return consensus::make_cartel(std::move(when), cartel_of(m));
+    if (b.kind == "nothing-at-stake")
+      return consensus::make_nothing_at_stake(std::move(when));
+    if (b.kind == "long-range")
+      return consensus::make_long_range(std::move(when));
+    if (b.kind == "overtake")
+      return consensus::make_overtaker(std::move(when), b.blocks, b.give_up_behind);
     if (auto out = consensus::make_liar(b.kind, when))
       return out;
     if (auto out = consensus::make_stake_conduct(b.kind, std::move(when)))

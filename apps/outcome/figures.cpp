@@ -244,8 +244,8 @@ std::optional<std::uint64_t> times_seen(std::string_view event, const outcome& o
   if (event == "settled-revert")
     return m.settled_reverts;
   for (std::string_view deviation :
-       {"double-spend", "withheld-block", "match", "override", "censored-transaction",
-        "feather-fork", "shifted-time", "spam"})
+       {"cartel", "nothing-at-stake", "overtake", "long-range", "double-spend", "withheld-block",
+        "match", "override", "censored-transaction", "feather-fork", "shifted-time", "spam"})
     if (event == deviation)
       return held_in(m.deviations, deviation);
   if (event == "late-join")

@@ -49,12 +49,14 @@ effects chain_engine::step(const step_context& context, const input& in) {
     give_work(t);
   if (t.has_added && settings_.takes_turns)
     cast(t, nullptr);
+  if (settings_.takes_turns)
+    use_past_turns(t);
   take_initiative(t);
   if (t.head_changed)
     settle(t);
   if (t.head_changed || t.needs_work)
     give_work(t);
-  if (t.head_changed || t.agenda_is_stale)
+  if (t.head_changed || t.agenda_is_stale || (t.has_added && !conduct_->branches(tree_).empty()))
     publish_agenda(t, head_before);
   ask_for_missing(t);
   for (auto& d : conduct_->take_deviations())

@@ -99,6 +99,11 @@ private:
 
   // Turns, votes and what contradicts them: chain_turns.cpp.
   void propose(turn& t, std::uint64_t slot);
+  block_ptr made_on(turn& t, block_tree::position parent, const chain_rules::turn& at,
+                    bool is_other);
+  std::vector<block_ptr> made_on_branches(turn& t, block_tree::position parent, std::uint64_t slot);
+  void use_past_turns(turn& t);
+  void take_own(turn& t, const block_ptr& b);
   block_ptr sealed(turn& t, const block& unsigned_block);
   void publish_others(turn& t, const block_ptr& honest);
   void cast(turn& t, const duty* occasion);
@@ -108,6 +113,7 @@ private:
   void note_claim(turn& t, const block_header& h);
   void file_evidence(turn& t);
   void publish_agenda(turn& t, const block_id& old_head);
+  void add_branch_duties(turn& t, agenda& out);
   std::vector<slot_result> results_since(const block_id& old_head) const;
 
   chain_settings settings_;

@@ -114,6 +114,9 @@ public:
   /// has not changed since the last call.
   virtual std::optional<bytes> take_safety() { return std::nullopt; }
   virtual void restore_safety(byte_view) {}
+  /// Lets a faulty node use a turn once more, as if it had signed nothing, and build where an
+  /// honest one no longer would.
+  virtual void forget_turns() {}
 };
 
 } // namespace concur::consensus

@@ -4,6 +4,7 @@
 #include "consensus/chain/turn.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace concur::consensus {
 namespace {
@@ -52,27 +53,67 @@ void chain_engine::on_duty(turn& t, const duty& d) {
 // Blocks.
 
 void chain_engine::propose(turn& t, std::uint64_t slot) {
-  auto parent_id = conduct_->parent(tree_.at(tree_.head()).block->id());
-  auto parent = tree_.find(parent_id);
-  auto made = rules_->turn_on(tree_, parent, slot, t.context.chain);
-  if (!made || !conduct_->takes_turn(t.context, slot))
+  auto parent = tree_.find(conduct_->parent(tree_.at(tree_.head()).block->id()));
+  block_ptr ordinary;
+  if (auto at = rules_->turn_on(tree_, parent, slot, t.context.chain);
+      at && conduct_->takes_turn(t.context, slot))
+    ordinary = made_on(t, parent, *at, false);
+  auto others = made_on_branches(t, parent, slot);
+  if (!ordinary && others.empty())
     return;
+  t.out.safety = rules_->take_safety();
+  if (ordinary) {
+    t.out.made.push_back(ordinary);
+    publish_others(t, ordinary);
+    take_block(t, t.context.self, ordinary);
+  }
+  for (auto& b : others)
+    take_own(t, b);
+  file_evidence(t);
+}
+
+block_ptr chain_engine::made_on(turn& t, block_tree::position parent, const chain_rules::turn& at,
+                                bool is_other) {
   block_header header;
+  header.version += is_other ? 1 : 0; // as valid as the ordinary one, and another block
   header.height = tree_.height(parent) + 1;
-  header.parent = parent_id;
-  header.time = made->time;
+  header.parent = tree_.at(parent).block->id();
+  header.time = at.time;
   header.proposer = t.context.chain.proposer();
-  header.seal = made->seal;
+  header.seal = at.seal;
   payload content;
   std::vector<due> dues;
   fill(t, header, content, dues);
-  block plain{header, content.reward, std::move(content.transactions), std::move(dues)};
-  auto b = sealed(t, plain);
-  t.out.safety = rules_->take_safety();
+  return sealed(t, {header, content.reward, std::move(content.transactions), std::move(dues)});
+}
+
+std::vector<block_ptr> chain_engine::made_on_branches(turn& t, block_tree::position parent,
+                                                      std::uint64_t slot) {
+  std::vector<block_ptr> out;
+  for (auto p : conduct_->branches(tree_)) {
+    rules_->forget_turns();
+    if (auto at = rules_->turn_on(tree_, p, slot, t.context.chain))
+      out.push_back(made_on(t, p, *at, p == parent));
+  }
+  return out;
+}
+
+void chain_engine::use_past_turns(turn& t) {
+  while (auto p = conduct_->past(tree_)) {
+    rules_->forget_turns();
+    if (auto at = rules_->turn_on(tree_, p->parent, p->slot, t.context.chain))
+      take_own(t, made_on(t, p->parent, *at, false));
+  }
+}
+
+/// A block on another branch, which this node's own rules may forbid by now: others, who saw
+/// something else, are told of it all the same.
+void chain_engine::take_own(turn& t, const block_ptr& b) {
   t.out.made.push_back(b);
-  publish_others(t, b);
-  take_block(t, t.context.self, b);
-  file_evidence(t);
+  if (judge(t, b, tree_.find(b->parent())))
+    take_block(t, t.context.self, b);
+  else if (conduct_->relay(*b))
+    tell_neighbours(t, {}, b);
 }
 
 block_ptr chain_engine::sealed(turn& t, const block& plain) {
@@ -214,12 +255,27 @@ void chain_engine::publish_agenda(turn& t, const block_id& old_head) {
       rules_->agenda_of(tree_, head, t.context.chain.proposer(), t.context.clock, t.context.chain);
   if (!out)
     return;
+  add_branch_duties(t, *out);
   out->head = tree_.at(head).block->id();
   out->results = results_since(old_head);
   for (auto& a : t.out.accusations)
     if (a.kind == "double-proposal")
       out->accused.push_back(a.accused);
   t.out.agenda = std::make_shared<const agenda>(std::move(*out));
+}
+
+/// Turns on other branches, which a faulty node wants to use as well.
+void chain_engine::add_branch_duties(turn& t, agenda& out) {
+  for (auto p : conduct_->branches(tree_))
+    if (auto there = rules_->agenda_of(tree_, p, t.context.chain.proposer(), t.context.clock,
+                                       t.context.chain))
+      for (auto& d : there->duties)
+        if (d.phase != phase::vote)
+          out.duties.push_back(d);
+  auto key = [](auto& d) { return std::tuple{d.begins, d.slot, d.phase}; };
+  std::stable_sort(out.duties.begin(), out.duties.end(),
+                   [&](auto& a, auto& b) { return key(a) < key(b); });
+  out.duties.erase(std::unique(out.duties.begin(), out.duties.end()), out.duties.end());
 }
 
 std::vector<slot_result> chain_engine::results_since(const block_id& old_head) const {

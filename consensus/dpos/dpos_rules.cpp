@@ -135,11 +135,13 @@ std::vector<duty> dpos_rules::duties_of(const delegate_state& s, const account_i
 
 std::optional<agenda> dpos_rules::agenda_of(const block_tree&, block_tree::position head,
                                             const account_id& self, unix_ms clock, ledger_view&) {
-  auto& s = *states_->at(head);
+  auto* s = states_->at(head);
+  if (s == nullptr)
+    return std::nullopt;
   agenda out;
-  out.duties = duties_of(s, self, clock);
-  out.term = s.term;
-  out.ranks = s.ranks;
+  out.duties = duties_of(*s, self, clock);
+  out.term = s->term;
+  out.ranks = s->ranks;
   return out;
 }
 
@@ -209,5 +211,7 @@ void dpos_rules::restore_safety(byte_view in) {
   signed_->mark = mark;
   scheme_->read_safety(r);
 }
+
+void dpos_rules::forget_turns() { signed_->mark = {}; }
 
 } // namespace concur::consensus::dpos

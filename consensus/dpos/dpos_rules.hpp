@@ -56,6 +56,7 @@ public:
   verdict take_vote(const block_tree& tree, const vote_message& v, unix_ms clock) override;
   std::optional<bytes> take_safety() override;
   void restore_safety(byte_view in) override;
+  void forget_turns() override;
 
 private:
   bool descends_from_settled(const block_tree& tree, block_tree::position parent) const;

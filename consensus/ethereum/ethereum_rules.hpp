@@ -57,6 +57,7 @@ public:
 
   std::optional<bytes> take_safety() override;
   void restore_safety(byte_view in) override;
+  void forget_turns() override { last_.proposed = 0; }
 
   /// What the votes and blocks at hand make of the chain; null before the genesis block was added.
   const beacon_store* store() const { return store_.get(); }

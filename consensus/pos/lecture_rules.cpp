@@ -58,6 +58,11 @@ verdict lecture_rules::check_proof(const block_header& h) const {
 
 verdict lecture_rules::check_header(const block_tree& tree, block_tree::position parent,
                                     const block_header& h, ledger_view& ledger) {
+  if (settings_.reorg_max > 0) { // S7
+    const auto common = tree.height(tree.fork_point(parent, tree.head())).value;
+    if (common + settings_.reorg_max < tree.height(tree.head()).value)
+      return verdict::refuse("block-below-checkpoint");
+  }
   const auto slot = slot_of(h);
   const auto before = slot_of(tree.header(parent));
   if (slot <= before)
@@ -163,9 +168,14 @@ std::vector<slot_result> lecture_rules::results_of(const block_tree& tree,
 std::optional<bytes> lecture_rules::take_safety() {
   if (!std::exchange(is_safety_new_, false))
     return std::nullopt;
-  return saved_slot(*last_used_);
+  return saved_slot(last_used_.value_or(0));
 }
 
 void lecture_rules::restore_safety(byte_view saved) { last_used_ = restored_slot(saved); }
+
+void lecture_rules::forget_turns() {
+  last_used_.reset();
+  settings_.reorg_max = 0; // and nothing that it has seen binds it
+}
 
 } // namespace concur::consensus::pos

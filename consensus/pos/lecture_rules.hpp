@@ -9,6 +9,11 @@
 //       each block spends the same, so it is the longest. Among equals the one seen first.
 //   S5  A block is taken for settled when `confirmations` blocks, itself included, are on it.
 //   S6  A node makes one block a slot at most, over a restart too.
+//   S7  With `reorg_max` above 0, a block whose branch parts from the node's best chain more than
+//   so
+//       many blocks below its head is refused: what was seen for long is its checkpoint (as in Nxt,
+//       whose nodes go back 720 blocks at most). Who joins later has none (Buterin 2014, "Proof of
+//       stake: how I learned to love weak subjectivity").
 #pragma once
 
 #include "consensus/chain/chain_rules.hpp"
@@ -25,6 +30,7 @@ struct lecture_pos_settings {
   duration block_interval = std::chrono::minutes{10};
   std::uint64_t block_cost_coin_days = 365;
   std::uint64_t confirmations = 6;
+  std::uint64_t reorg_max = 0;                      ///< blocks; 0: no limit
   duration future_limit = std::chrono::seconds{10}; ///< clocks may differ by so much
 };
 
@@ -39,7 +45,7 @@ public:
   engine_info info() const override;
   /// Reasons: block-bad-seal block-wrong-time.
   verdict check_proof(const block_header& h) const override;
-  /// Reasons: block-slot-not-later block-wrong-proposer block-bad-signature.
+  /// Reasons: block-below-checkpoint block-slot-not-later block-wrong-proposer block-bad-signature.
   verdict check_header(const block_tree& tree, block_tree::position parent, const block_header& h,
                        ledger_view& ledger) override;
   std::vector<due> dues(const block_tree& tree, block_tree::position parent, const block_header& h,
@@ -59,6 +65,7 @@ public:
                                       block_tree::position p) const override;
   std::optional<bytes> take_safety() override;
   void restore_safety(byte_view saved) override;
+  void forget_turns() override;
 
 private:
   /// Whose turn a slot is on this parent; nothing if nobody can pay.

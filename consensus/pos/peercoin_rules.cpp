@@ -339,7 +339,7 @@ std::vector<slot_result> peercoin_rules::results_of(const block_tree& tree,
 std::optional<bytes> peercoin_rules::take_safety() {
   if (!std::exchange(is_safety_new_, false))
     return std::nullopt;
-  return saved_slot(*last_used_);
+  return saved_slot(last_used_.value_or(0));
 }
 
 void peercoin_rules::restore_safety(byte_view saved) { last_used_ = restored_slot(saved); }

@@ -57,6 +57,7 @@ public:
                                       block_tree::position p) const override;
   std::optional<bytes> take_safety() override;
   void restore_safety(byte_view saved) override;
+  void forget_turns() override { last_used_.reset(); }
 
 private:
   class branch;

@@ -195,6 +195,20 @@ TEST_CASE("what fails outside of the assumptions is no wonder", "[verdict]") {
   CHECK(r.code() == 1);
 }
 
+TEST_CASE("a violation that is expected and does not come has no excuse", "[verdict]") {
+  finished_run r;
+  node_settings liar;
+  liar.hash_share = 1;
+  liar.behaviour.kind = "selfish";
+  r.s.nodes = {liar};
+  r.s.check.safety = {};
+  r.s.check.expect = {"settled-prefix"};
+  r.o.properties = {{"settled-prefix", 12, 0, std::nullopt}};
+  CHECK(r.code() == 1);
+  r.o.properties = {{"settled-prefix", 12, 1, std::nullopt}};
+  CHECK(r.code() == 0);
+}
+
 TEST_CASE("the ledger's own rules have no excuse", "[verdict]") {
   finished_run r;
   r.s.check.safety = {"no-double-spend"};
