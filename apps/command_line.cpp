@@ -136,6 +136,7 @@ void add_search(CLI::App& app, command& out) {
   h->add_option("--seeds", hunt.seeds, "A count, or a range such as 1..10000");
   h->add_flag("--any", hunt.any, "Stop at whatever fails, not at safety only");
   h->add_flag("--outside", hunt.outside, "Also outside of what the protocol assumes");
+  h->add_option("--shrink-runs", hunt.shrink_runs, "Runs to try at most to make a find smaller");
   h->footer(hunt_examples);
   h->callback([&] { out = hunt; });
 

@@ -153,7 +153,8 @@ struct trophy {
   search::shrunk shrunk;
 };
 
-result<trophy> bring_home(const common_options& common, const quarry& q, const bag::find& f) {
+result<trophy> bring_home(const common_options& common, std::uint64_t shrink_runs, const quarry& q,
+                          const bag::find& f) {
   auto loaded = q.scenario(f.number);
   if (!loaded)
     return tl::unexpected<error>{loaded.error()};
@@ -167,7 +168,9 @@ result<trophy> bring_home(const common_options& common, const quarry& q, const b
         errc::internal,
         fmt::format("seed {} gave another digest when run again", loaded->settings.run.seed),
         written->folder.string(), "please report this: runs must be repeatable");
-  auto small = shrink_and_show(common, loaded->settings, f.target, {});
+  search::shrink_limits limits;
+  limits.runs = shrink_runs;
+  auto small = shrink_and_show(common, loaded->settings, f.target, limits);
   if (!small)
     return tl::unexpected<error>{small.error()};
   trophy out{written->folder, place_of_shrunk(written->folder, again.judgement, f.target),
@@ -177,12 +180,13 @@ result<trophy> bring_home(const common_options& common, const quarry& q, const b
   return out;
 }
 
-int show_find(const common_options& common, const quarry& q, const bag& seen) {
+int show_find(const common_options& common, std::uint64_t shrink_runs, const quarry& q,
+              const bag& seen) {
   auto& f = *seen.found;
   auto seed = q.seeds().first + f.number;
   if (!common.json && !common.quiet)
     fmt::print(stderr, "found at seed {}: {}\n", seed, f.what);
-  auto t = bring_home(common, q, f);
+  auto t = bring_home(common, shrink_runs, q, f);
   if (!t)
     return show_error(common, t.error());
   auto replay = "concur replay " + t->folder.string();
@@ -221,7 +225,7 @@ int hunt(const common_options& common, const hunt_options& options) {
   if (auto ok = search_all(common, options, *q, *seconds, seen); !ok)
     return show_error(common, ok.error());
   if (seen.found)
-    return show_find(common, *q, seen);
+    return show_find(common, options.shrink_runs, *q, seen);
   auto code = was_interrupted() ? 130 : 0;
   if (common.json) {
     auto j = seen.to_json();

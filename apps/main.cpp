@@ -2,9 +2,11 @@
 #include "apps/commands.hpp"
 #include "apps/terminal.hpp"
 #include "base/hash.hpp"
+#include "base/mutant.hpp"
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <fcntl.h>
 #include <system_error>
 #include <unistd.h>
@@ -67,6 +69,19 @@ void open_standard_descriptors() {
     close(descriptor);
 }
 
+#ifdef CONCUR_MUTANTS
+/// The planted bug that the environment asks for.
+status plant_bug() {
+  auto* name = std::getenv("CONCUR_MUTANT");
+  if (name == nullptr || mutant::choose(name))
+    return {};
+  return fail(errc::usage, "no planted bug is called \"" + std::string{name} + "\"",
+              "CONCUR_MUTANT", "they are listed in tests/mutants/catalogue.csv");
+}
+#else
+status plant_bug() { return {}; }
+#endif
+
 int perform_and_flush(const command_line& line) {
   try {
     auto code = perform(line.common, line.command);
@@ -93,6 +108,8 @@ int main(int argc, char** argv) {
     return *code;
   auto& line = std::get<command_line>(parsed);
   if (auto ok = start_crypto(); !ok)
+    return show_error(line.common, ok.error());
+  if (auto ok = plant_bug(); !ok)
     return show_error(line.common, ok.error());
   return perform_and_flush(line);
 }

@@ -42,6 +42,7 @@ struct hunt_options {
   std::optional<std::string> seeds; ///< as of a sweep
   bool any = false;                 ///< whatever fails, not only safety
   bool outside = false;             ///< also outside of what the protocol assumes
+  std::uint64_t shrink_runs = 500;  ///< at most, to make smaller what was found
 };
 struct diff_options {
   std::string a, b; ///< folders of runs, or of sweeps

@@ -4,6 +4,9 @@ add_test(NAME source-text COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DI
 add_test(NAME source-text-rules
   COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/tools/tidy_test.py)
 
+add_test(NAME mutants-catalogue
+  COMMAND Python3::Interpreter ${CMAKE_CURRENT_SOURCE_DIR}/tools/mutants --check)
+
 # Scenarios and properties need everything but CAF.
 concur_test(scenarios LINKS config)
 concur_test(properties LINKS config)

@@ -1,5 +1,6 @@
 # What every target of ours is compiled with: link concur_flags.
 # Options: CONCUR_SANITIZE, a list for -fsanitize, such as "address,undefined";
+#          CONCUR_MUTANTS, to have the planted bugs of docs/mutants.md at hand,
 #          CONCUR_FUZZ, to build the libFuzzer targets of tests/fuzz (clang only).
 
 set(CMAKE_CXX_STANDARD 20)
@@ -13,6 +14,7 @@ endif()
 set(CONCUR_SANITIZE "" CACHE STRING "Sanitizers, separated by commas; none if empty")
 # Compiles a third faster than -O3 and runs as fast: what is hot is written with intrinsics.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+option(CONCUR_MUTANTS "Plant bugs, each off until its name is asked for" OFF)
 option(CONCUR_FUZZ "Build the fuzz targets (needs clang)" OFF)
 
 # Without the sloppiness ccache refuses every file that uses a precompiled header.
@@ -60,6 +62,10 @@ elseif(NOT CMAKE_BUILD_TYPE STREQUAL Debug)
   target_compile_options(concur_flags INTERFACE
     -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong)
   target_link_options(concur_flags INTERFACE -Wl,-z,relro,-z,now)
+endif()
+
+if(CONCUR_MUTANTS)
+  target_compile_definitions(concur_flags INTERFACE CONCUR_MUTANTS)
 endif()
 
 if(CONCUR_FUZZ)

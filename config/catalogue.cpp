@@ -16,6 +16,8 @@ constexpr std::array safety_checks{
     named{checks::no_double_spend, "no chain spends one nonce of an account twice"},
     named{checks::settled_prefix, "a settled block is never undone, and no two honest nodes settle "
                                   "different ones"},
+    named{checks::settled_sound, "a node settles a block only when the rules settle it for its "
+                                 "head, one after the other"},
     named{checks::no_honest_self_conflict, "no honest node makes two blocks on one parent"},
     named{checks::weight_grows, "a head moves only to a branch of more weight"},
     named{checks::heads_linked, "each new head builds on what the node had"},

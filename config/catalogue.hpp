@@ -20,6 +20,7 @@ inline constexpr std::string_view block_valid = "block-valid";
 inline constexpr std::string_view supply_conserved = "supply-conserved";
 inline constexpr std::string_view no_double_spend = "no-double-spend";
 inline constexpr std::string_view settled_prefix = "settled-prefix";
+inline constexpr std::string_view settled_sound = "settled-sound";
 inline constexpr std::string_view no_honest_self_conflict = "no-honest-self-conflict";
 inline constexpr std::string_view weight_grows = "weight-grows";
 inline constexpr std::string_view heads_linked = "heads-linked";

@@ -267,7 +267,7 @@ private:
   /// by votes of delegates it holds while messages arrive within a slot; finality holds always.
   std::string checks() const {
     std::string safety = "\"block-valid\", \"supply-conserved\", \"no-double-spend\", "
-                         "\"heads-linked\", \"evidence-sound\"";
+                         "\"heads-linked\", \"evidence-sound\", \"settled-sound\"";
     if (protocol_.kind == family::work)
       safety += ", \"no-honest-self-conflict\", \"weight-grows\"";
     auto arrives = !weather_.lossy && !weather_.partitions && !weather_.churn && !weather_.faults;

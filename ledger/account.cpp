@@ -1,5 +1,7 @@
 #include "ledger/account.hpp"
 
+#include "base/mutant.hpp"
+
 namespace concur::ledger {
 
 bool operator==(const account& a, const account& b) {
@@ -20,7 +22,7 @@ std::optional<account> credited(account a, amount value, unix_ms now) {
   auto sum = plus(a.balance, value);
   if (!sum)
     return std::nullopt;
-  a = aged(a, now);
+  a = CONCUR_MUTANT("ledger-credit-not-aged", aged(a, now), a);
   a.balance = *sum;
   return a;
 }
@@ -36,8 +38,9 @@ std::optional<account> debited(account a, amount value, unix_ms now) {
   // remainder is below 2^64, so its product with the rest fits into 128 bits.
   coin_age whole = a.age / a.balance.value;
   coin_age part = a.age % a.balance.value;
-  a.age = whole * rest->value + part * rest->value / a.balance.value;
-  a.balance = *rest;
+  a.age = CONCUR_MUTANT("ledger-age-not-spent",
+                        whole * rest->value + part * rest->value / a.balance.value, a.age);
+  a.balance = CONCUR_MUTANT("ledger-not-debited", *rest, a.balance);
   return a;
 }
 

@@ -1,5 +1,6 @@
 // Carrying out blocks. Each kind of refusal is looked for in all transactions before the next kind,
 // so that a block with several faults is refused with the same reason by everybody.
+#include "base/mutant.hpp"
 #include "ledger/actions.hpp"
 #include "ledger/dues.hpp"
 #include "ledger/overlay.hpp"
@@ -72,7 +73,7 @@ bool carry_out_all(const work& w, overlay& accounts, std::span<const std::size_t
     auto poorer = sender && spending ? debited(*sender, *spending, w.time) : std::nullopt;
     if (!poorer)
       return false;
-    ++poorer->nonce;
+    poorer->nonce += CONCUR_MUTANT("ledger-nonce-stays", 1u, 0u);
     sender = std::move(*poorer);
     auto sum = plus(fees, tx.fee());
     if (!sum || !carry_out(accounts, tx, senders[i], w.time))
@@ -86,7 +87,7 @@ bool carry_out_all(const work& w, overlay& accounts, std::span<const std::size_t
 /// height h can be spent in block h + maturity (bitcoin/bitcoin: src/consensus/tx_verify.cpp).
 bool credit_mature(const work& w, overlay& accounts, std::vector<immature_reward>& waiting) {
   for (const auto& reward : w.parent.rewards()) {
-    if (reward.matures > w.height)
+    if (CONCUR_MUTANT("ledger-matures-late", reward.matures > w.height, reward.matures >= w.height))
       waiting.push_back(reward);
     else if (!accounts.credit(reward.to, reward.value, w.time))
       return false;
@@ -134,7 +135,8 @@ tl::expected<execution, reason> execute(const work& w, overlay& accounts,
     return tl::unexpected<reason>{"block-bad-dues"};
   if (!carry_out_all(w, accounts, senders, done.fees))
     return tl::unexpected<reason>{"block-overspend"};
-  auto most = plus(subsidy_at(w.r, w.height), done.fees);
+  auto most = plus(subsidy_at(w.r, w.height),
+                   CONCUR_MUTANT("ledger-fee-twice", done.fees, amount{2 * done.fees.value}));
   if (!most || claimed.value_or(*most) > *most)
     return tl::unexpected<reason>{"block-overpays"};
   reward = claimed.value_or(*most);
@@ -175,9 +177,10 @@ tl::expected<execution, reason> apply(const rules& r, const state& parent, const
   auto done = execute(w, accounts, *senders, b.reward(), reward);
   if (!done)
     return done;
-  if (body_root(header, b.reward(), w.txs, w.dues) != header.tx_root)
+  if (CONCUR_MUTANT("ledger-body-root-unchecked",
+                    body_root(header, b.reward(), w.txs, w.dues) != header.tx_root, false))
     return tl::unexpected<reason>{"block-bad-body-root"};
-  if (done->after.root() != header.state_root)
+  if (CONCUR_MUTANT("ledger-state-root-unchecked", done->after.root() != header.state_root, false))
     return tl::unexpected<reason>{"block-bad-state-root"};
   return done;
 }

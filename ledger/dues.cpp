@@ -1,5 +1,7 @@
 #include "ledger/dues.hpp"
 
+#include "base/mutant.hpp"
+
 #include <algorithm>
 
 namespace concur::ledger {
@@ -13,7 +15,7 @@ bool consume(overlay& accounts, const due& d, unix_ms now) {
   auto rested = aged(*target, now);
   if (d.age > rested.age)
     return false;
-  rested.age -= d.age;
+  rested.age -= CONCUR_MUTANT("pos-age-not-consumed", d.age, coin_age{0});
   target = std::move(rested);
   return true;
 }

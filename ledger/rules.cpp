@@ -1,6 +1,7 @@
 #include "ledger/rules.hpp"
 
 #include "base/assert.hpp"
+#include "base/mutant.hpp"
 
 #include <algorithm>
 
@@ -31,7 +32,10 @@ std::vector<account_change> opening(const rules& r) {
 } // namespace
 
 amount subsidy_at(const rules& r, height h) {
-  auto halvings = r.halving_interval == 0 ? 0 : h.value / r.halving_interval;
+  auto halvings =
+      r.halving_interval == 0
+          ? 0
+          : CONCUR_MUTANT("ledger-halving-late", h.value, (h.value - 1)) / r.halving_interval;
   return halvings >= 64 ? amount{} : amount{r.subsidy.value >> halvings};
 }
 

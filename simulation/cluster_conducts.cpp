@@ -10,6 +10,7 @@
 #include "simulation/cluster_builder.hpp"
 
 #include "base/assert.hpp"
+#include "base/mutant.hpp"
 
 #include <algorithm>
 
@@ -74,6 +75,7 @@ account_id cluster_builder::account_of(const std::string& node) const {
 
 std::function<bool(const block_header&)> cluster_builder::proof_checker() const {
   return [rules = std::shared_ptr<consensus::chain_rules>(out_.make_rules())](auto& header) {
+    mutant::reference strict; // The offender knows what it offends against.
     return static_cast<bool>(rules->check_proof(header));
   };
 }

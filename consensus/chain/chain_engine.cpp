@@ -1,6 +1,7 @@
 #include "consensus/chain/chain_engine.hpp"
 
 #include "base/assert.hpp"
+#include "base/mutant.hpp"
 #include "consensus/chain/turn.hpp"
 
 namespace concur::consensus {
@@ -199,7 +200,7 @@ void chain_engine::settle(turn& t) {
   auto common = tree_.fork_point(settled_, head);
   for (auto p = settled_; p != common; p = tree_.at(p).parent)
     t.out.chain.push_back(settled_reverted{tree_.at(p).block->id(), tree_.height(p)});
-  settled_ = common;
+  settled_ = CONCUR_MUTANT("engine-settled-stays", common, settled_);
   auto goal = rules_->settled(tree_, head);
   for (auto h = tree_.height(settled_) + 1; h <= tree_.height(goal); h = h + 1) {
     settled_ = tree_.ancestor(head, h);

@@ -6,6 +6,7 @@
 //       bitshares-core: libraries/chain/db_maint.cpp, perform_chain_maintenance).
 // D11.2 The elected are active at once, in ascending order, but take turns only from the next
 //       shuffle on, which comes when the height is a multiple of their number (D2.2).
+#include "base/mutant.hpp"
 #include "consensus/dpos/graphene_scheme.hpp"
 #include "consensus/dpos/shuffle.hpp"
 
@@ -45,7 +46,9 @@ public:
     if (maintenance) {
       elect(*out, b);
       auto interval = milliseconds_of(own_.maintenance_interval);
-      out->next_maintenance = unix_ms{(b.header().time.value / interval + 1) * interval};
+      out->next_maintenance = unix_ms{
+          (b.header().time.value / interval + CONCUR_MUTANT("bitshares-maintenance-late", 1, 2)) *
+          interval};
     }
     if (!out->active->empty() && b.header().height.value % out->active->size() == 0) {
       auto order = *out->active;

@@ -1,5 +1,7 @@
 #include "consensus/dpos/election.hpp"
 
+#include "base/mutant.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -72,8 +74,9 @@ std::vector<candidate_votes> rank(const votes_map& votes) {
   std::vector<candidate_votes> out;
   for (auto& [candidate, sum] : votes)
     out.push_back({candidate, sum});
-  std::stable_sort(out.begin(), out.end(),
-                   [](auto& a, auto& b) { return a.votes > b.votes; }); // ids ascend already
+  std::stable_sort(out.begin(), out.end(), [](auto& a, auto& b) {
+    return CONCUR_MUTANT("dpos-fewest-votes-win", a.votes > b.votes, a.votes < b.votes);
+  }); // ids ascend already
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "consensus/dpos/lecture.hpp"
 
 #include "base/assert.hpp"
+#include "base/mutant.hpp"
 
 #include <algorithm>
 
@@ -40,7 +41,10 @@ std::size_t lecture_committee::on_block(const lecture_rules& rules, std::uint64_
   auto from = std::max(parent_slot + 1, first_);
   auto blamed = slot - from < places_.size(); // D10.4
   for (auto s = from; blamed && s < slot; ++s)
-    if (auto place = place_of(s); ++missed_[place] >= rules.misses_max && !standbys_.empty())
+    if (auto place = place_of(s);
+        ++missed_[place] >=
+            CONCUR_MUTANT("dpos-miss-forgiven", rules.misses_max, rules.misses_max + 1) &&
+        !standbys_.empty())
       leaving.insert(place);
   missed_[place_of(slot)] = 0;
   for (std::size_t place = 0; place < places_.size(); ++place)
@@ -55,7 +59,7 @@ std::size_t lecture_committee::on_block(const lecture_rules& rules, std::uint64_
 }
 
 bool lecture_committee::replace(std::size_t place) {
-  if (standbys_.empty())
+  if (CONCUR_MUTANT("dpos-standby-stays", standbys_.empty(), true))
     return false; // D10.3
   places_[place] = standbys_.front();
   standbys_.erase(standbys_.begin());

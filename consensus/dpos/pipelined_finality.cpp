@@ -1,6 +1,7 @@
 #include "consensus/dpos/pipelined_finality.hpp"
 
 #include "base/assert.hpp"
+#include "base/mutant.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -59,7 +60,9 @@ pipelined_finality pipelined_finality::next(const account_id& producer,
   out.irreversible_ = std::max(irreversible_, out.sorted_implied());
   if (out.owed_.size() == tracked_max)
     out.owed_.erase(out.owed_.begin());
-  out.owed_.push_back(static_cast<std::uint16_t>(two_thirds_and_one(producers_->size())));
+  out.owed_.push_back(
+      static_cast<std::uint16_t>(two_thirds_and_one(producers_->size()) -
+                                 CONCUR_MUTANT("eos-confirmations-one-short", 0u, 1u)));
   out.count(confirmed);
   return out;
 }
@@ -80,7 +83,9 @@ concur::height pipelined_finality::sorted_implied() const {
   std::vector<concur::height> implied;
   for (auto& r : records_)
     implied.push_back(r.implied);
-  auto at = implied.begin() + static_cast<std::ptrdiff_t>((implied.size() - 1) / 3);
+  auto at = implied.begin() + static_cast<std::ptrdiff_t>(CONCUR_MUTANT("eos-implied-by-half",
+                                                                        (implied.size() - 1) / 3,
+                                                                        (implied.size() - 1) / 2));
   std::nth_element(implied.begin(), at, implied.end());
   return *at;
 }

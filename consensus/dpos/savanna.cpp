@@ -1,6 +1,7 @@
 #include "consensus/dpos/savanna.hpp"
 
 #include "base/assert.hpp"
+#include "base/mutant.hpp"
 
 namespace concur::consensus::dpos {
 namespace {
@@ -82,7 +83,8 @@ vote_count::vote_count(std::map<account_id, std::uint64_t> weights) : weights_(s
   for (auto& [id, weight] : weights_)
     CONCUR_ASSERT(!__builtin_add_overflow(sum, weight, &sum));
   CONCUR_ASSERT(sum > 0);
-  threshold_ = sum / 3 * 2 + sum % 3 * 2 / 3 + 1; // floor(2 sum / 3) + 1 without overflow. D8.1
+  // floor(2 sum / 3) + 1 without overflow. D8.1
+  threshold_ = sum / 3 * 2 + sum % 3 * 2 / 3 + CONCUR_MUTANT("savanna-quorum-one-short", 1, 0);
 }
 
 bool vote_count::add(const account_id& finalizer, vote_strength strength) {
@@ -96,7 +98,7 @@ bool vote_count::add(const account_id& finalizer, vote_strength strength) {
 }
 
 vote_strength vote_count::quorum() const {
-  if (strong_ >= threshold_)
+  if (CONCUR_MUTANT("savanna-weak-is-strong", strong_, strong_ + weak_) >= threshold_)
     return vote_strength::strong;
   return strong_ + weak_ >= threshold_ ? vote_strength::weak : vote_strength::none;
 }

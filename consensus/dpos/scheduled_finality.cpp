@@ -1,6 +1,7 @@
 #include "consensus/dpos/scheduled_finality.hpp"
 
 #include "base/assert.hpp"
+#include "base/mutant.hpp"
 
 #include <algorithm>
 
@@ -13,7 +14,8 @@ constexpr unsigned whole = 10'000; // GRAPHENE_100_PERCENT
 
 std::size_t irreversible_index(unsigned threshold, std::size_t delegates) {
   CONCUR_ASSERT(threshold <= whole);
-  return (whole - threshold) * delegates / whole;
+  return CONCUR_MUTANT("dpos-threshold-one-short", (whole - threshold) * delegates / whole,
+                       std::min((whole - threshold) * delegates / whole + 1, delegates - 1));
 }
 
 concur::height last_irreversible(unsigned threshold, std::vector<concur::height> last_made) {

@@ -1,5 +1,7 @@
 #include "consensus/dpos/shuffle.hpp"
 
+#include "base/mutant.hpp"
+
 #include <numeric>
 #include <utility>
 
@@ -18,7 +20,7 @@ std::uint64_t scramble(std::uint64_t seconds, std::uint64_t i) {
 
 template <class T>
 void permute(std::span<T> places, unix_ms head_time) {
-  auto seconds = head_time.value / 1000;
+  auto seconds = CONCUR_MUTANT("dpos-shuffle-seed", head_time.value / 1000, head_time.value);
   for (std::size_t i = 0; i < places.size(); ++i) {
     auto j = i + static_cast<std::size_t>(scramble(seconds, i) % (places.size() - i));
     std::swap(places[i], places[j]);

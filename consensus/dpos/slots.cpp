@@ -1,6 +1,7 @@
 #include "consensus/dpos/slots.hpp"
 
 #include "base/assert.hpp"
+#include "base/mutant.hpp"
 
 namespace concur::consensus::dpos {
 namespace {
@@ -20,7 +21,9 @@ std::uint64_t start_of_head(const slot_rules& rules, const slot_head& head) {
 
 unix_ms time_of_slot(const slot_rules& rules, const slot_head& head, std::uint64_t slot) {
   CONCUR_ASSERT(slot > 0);
-  auto skipped = head.maintenance ? rules.maintenance_skip : 0; // D1.3
+  auto skipped = CONCUR_MUTANT("bitshares-no-skip", head.maintenance, false)
+                     ? rules.maintenance_skip
+                     : 0; // D1.3
   return unix_ms{start_of_head(rules, head) + (slot + skipped) * count(rules.interval)};
 }
 
@@ -72,7 +75,9 @@ std::size_t eosio_turn_of(const eosio_slot_rules& rules, std::uint64_t slot,
                           std::size_t delegates) {
   CONCUR_ASSERT(delegates > 0);
   CONCUR_ASSERT(rules.repetitions > 0);
-  return static_cast<std::size_t>(slot % (delegates * rules.repetitions) / rules.repetitions);
+  return static_cast<std::size_t>(
+      slot % (delegates * rules.repetitions) /
+      CONCUR_MUTANT("eos-turns-shifted", rules.repetitions, (rules.repetitions + 1)));
 }
 
 } // namespace concur::consensus::dpos

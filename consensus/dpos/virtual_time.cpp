@@ -1,5 +1,6 @@
 #include "consensus/dpos/virtual_time.hpp"
 
+#include "base/mutant.hpp"
 #include "consensus/dpos/shuffle.hpp"
 
 #include <algorithm>
@@ -76,7 +77,8 @@ steem_round next_steem_round(const steem_round_rules& rules, virtual_schedule sc
   for (auto& c : ranking)
     if (!c.has_key)
       keyless.push_back(c.id);
-    else if (out.order.size() < rules.voted)
+    else if (out.order.size() <
+             rules.voted + CONCUR_MUTANT("steem-runner-by-votes", 0, rules.by_virtual))
       out.order.push_back(c.id);
   auto places = rules.voted + rules.by_virtual;
   auto now = schedule.now;

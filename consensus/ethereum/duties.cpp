@@ -1,6 +1,7 @@
 #include "consensus/ethereum/duties.hpp"
 
 #include "base/assert.hpp"
+#include "base/mutant.hpp"
 #include "consensus/ethereum/shuffle.hpp"
 
 #include <algorithm>
@@ -58,7 +59,7 @@ std::uint64_t number_of(const std::vector<validator_index>& set) {
 hash256 mix_in(const hash256& mix, byte_view reveal) {
   hash256 out = sha256(reveal);
   for (std::size_t i = 0; i < out.data.size(); ++i)
-    out.data[i] ^= mix.data[i];
+    out.data[i] ^= CONCUR_MUTANT("ethereum-mix-forgets", mix.data[i], std::uint8_t{0});
   return out;
 }
 
@@ -94,7 +95,7 @@ validator_index draw_proposer(const ethereum_settings& settings, const beacon_st
     const validator_index candidate = order.at(i);
     const std::uint64_t drawn = random_value(randomness, i % per_hash, settings.sampling_bytes);
     if ((*s.validators)[candidate].effective_balance * most >=
-        settings.effective_balance_max * drawn)
+        CONCUR_MUTANT("ethereum-first-proposes", settings.effective_balance_max * drawn, 0))
       return candidate;
   }
 }

@@ -1,5 +1,6 @@
 // Votes: what a node says, what it believes of others, and what it must not forget.
 #include "base/assert.hpp"
+#include "base/mutant.hpp"
 #include "consensus/ethereum/ethereum_rules.hpp"
 
 #include <utility>
@@ -34,7 +35,8 @@ std::optional<attestation> ethereum_rules::vote_in(const block_tree& tree, const
   const block_tree::position head = tree.head();
   const epoch_number e = settings_.epoch_of(slot);
   if (slot < slot_of(tree.header(head)) || !store_->knows(head) ||
-      (last_.has_voted && e <= last_.target)) // E17
+      (last_.has_voted &&
+       CONCUR_MUTANT("ethereum-votes-twice", e <= last_.target, e < last_.target))) // E17
     return std::nullopt;
   beacon_tree& states = store_->states();
   const state_ptr s = states.in_epoch(tree, head, e);

@@ -1,5 +1,7 @@
 #include "consensus/ethereum/justification.hpp"
 
+#include "base/mutant.hpp"
+
 namespace concur::consensus::ethereum {
 
 namespace {
@@ -21,9 +23,11 @@ void finalise(justification_state& f, const checkpoint& previous, const checkpoi
 
 justification_state weigh(const justification_state& before, const target_votes& votes) {
   justification_state out = before;
-  out.previous_justified = before.current_justified;
+  out.previous_justified = CONCUR_MUTANT("ethereum-justified-stays", before.current_justified,
+                                         before.previous_justified);
   out.bits = {false, before.bits[0], before.bits[1], before.bits[2]};
-  if (is_supermajority(votes.previous_votes, votes.total)) {
+  if (CONCUR_MUTANT("ethereum-half-is-enough", is_supermajority(votes.previous_votes, votes.total),
+                    2 * votes.previous_votes >= votes.total)) {
     out.current_justified = votes.previous_target;
     out.bits[1] = true;
   }

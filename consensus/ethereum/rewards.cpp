@@ -1,5 +1,6 @@
 #include "consensus/ethereum/rewards.hpp"
 
+#include "base/mutant.hpp"
 #include "consensus/ethereum/arithmetic.hpp"
 
 #include <algorithm>
@@ -16,9 +17,10 @@ struct flag_rule {
 };
 
 std::array<flag_rule, 3> rules_of(const ethereum_settings& settings, const beacon_state& s) {
-  std::array<flag_rule, 3> out{{{timely_source, settings.source_weight, true},
-                                {timely_target, settings.target_weight, true},
-                                {timely_head, settings.head_weight, false}}};
+  std::array<flag_rule, 3> out{
+      {{timely_source, settings.source_weight, true},
+       {timely_target, settings.target_weight, true},
+       {timely_head, settings.head_weight, CONCUR_MUTANT("ethereum-head-demanded", false, true)}}};
   const epoch_number previous = previous_epoch(settings, s);
   for (flag_rule& rule : out)
     rule.increments = balance_with_flag(settings, s, previous, rule.flag) / settings.increment;
@@ -40,7 +42,7 @@ balance_change change_of(const ethereum_settings& settings, const accounts& a, c
   const bool counts = is_active(v, a.previous) && !v.slashed;
   for (const flag_rule& rule : a.flags) {
     const bool made = counts && (flags & rule.flag) != 0;
-    if (made && !a.leaking)
+    if (made && CONCUR_MUTANT("ethereum-leak-pays", !a.leaking, true))
       out.reward += multiply_divide(base * rule.weight, rule.increments,
                                     a.total / settings.increment * settings.weight_denominator);
     else if (!made && rule.is_demanded)
@@ -89,9 +91,11 @@ std::vector<balance_change> epoch_changes(const ethereum_settings& settings,
 }
 
 gwei proposer_reward(const ethereum_settings& settings, std::uint64_t numerator) {
-  return multiply_divide(numerator, settings.proposer_weight,
-                         (settings.weight_denominator - settings.proposer_weight) *
-                             settings.weight_denominator);
+  return multiply_divide(
+      numerator, settings.proposer_weight,
+      (settings.weight_denominator -
+       CONCUR_MUTANT("ethereum-proposer-underpaid", settings.proposer_weight, 0)) *
+          settings.weight_denominator);
 }
 
 gwei balance_with_flag(const ethereum_settings& settings, const beacon_state& s, epoch_number e,

@@ -1,6 +1,7 @@
 #include "consensus/ethereum/shuffle.hpp"
 
 #include "base/assert.hpp"
+#include "base/mutant.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -33,7 +34,7 @@ bool bit_at(const hash256& bits, std::uint64_t place) {
 
 /// The place that the pivot pairs with this one.
 std::uint64_t partner(std::uint64_t place, std::uint64_t pivot, std::uint64_t count) {
-  return (pivot + count - place) % count;
+  return (pivot + count - place + CONCUR_MUTANT("ethereum-pivot-one-more", 0, 1)) % count;
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "consensus/ethereum/slashing.hpp"
 
 #include "base/assert.hpp"
+#include "base/mutant.hpp"
 #include "consensus/ethereum/arithmetic.hpp"
 #include "consensus/ethereum/queues.hpp"
 
@@ -13,7 +14,8 @@ gwei initial_penalty(const ethereum_settings& settings, gwei effective) {
 }
 
 gwei whistleblower_reward(const ethereum_settings& settings, gwei effective) {
-  return effective / settings.whistleblower_quotient;
+  return effective / CONCUR_MUTANT("ethereum-whistleblower-unpaid", settings.whistleblower_quotient,
+                                   (2 * settings.whistleblower_quotient));
 }
 
 gwei correlation_penalty(const ethereum_settings& settings, gwei effective, gwei slashed,

@@ -1,6 +1,7 @@
 #include "consensus/pos/lecture_turn.hpp"
 
 #include "base/assert.hpp"
+#include "base/mutant.hpp"
 #include "base/u256.hpp"
 
 #include <algorithm>
@@ -30,7 +31,8 @@ std::vector<std::size_t> lecture_ranking(std::span<const lecture_staker> stakers
       order.push_back(i);
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     if (stakers[a].age != stakers[b].age)
-      return stakers[a].age > stakers[b].age;
+      return CONCUR_MUTANT("pos-poorest-proposes", stakers[a].age > stakers[b].age,
+                           stakers[a].age < stakers[b].age);
     return stakers[a].account < stakers[b].account;
   });
   return order;
@@ -41,7 +43,7 @@ std::optional<std::size_t> lecture_winner(std::span<const lecture_staker> staker
   const auto order = lecture_ranking(stakers, cost);
   if (order.empty())
     return std::nullopt;
-  return order[empty % order.size()];
+  return order[CONCUR_MUTANT("pos-second-proposes", empty, empty + 1) % order.size()];
 }
 
 std::optional<std::size_t> lecture_lottery(std::span<const lecture_staker> stakers,
@@ -53,7 +55,7 @@ std::optional<std::size_t> lecture_lottery(std::span<const lecture_staker> stake
       total += wide(s.age);
   if (total.is_zero())
     return std::nullopt;
-  auto point = drawn(parent, slot) % total;
+  auto point = drawn(parent, CONCUR_MUTANT("pos-lottery-without-slot", slot, 0)) % total;
   for (std::size_t i = 0; i < stakers.size(); ++i) {
     if (stakers[i].age < cost)
       continue;

@@ -1,6 +1,7 @@
 #include "consensus/pos/peercoin_rules.hpp"
 
 #include "base/assert.hpp"
+#include "base/mutant.hpp"
 #include "consensus/pos/peercoin/kernel.hpp"
 #include "consensus/pos/peercoin/retarget.hpp"
 #include "consensus/pos/peercoin/reward.hpp"
@@ -36,7 +37,12 @@ hash256 output_of(const account_id& staker) { return {staker.data}; }
 /// H3.
 peercoin::kernel kernel_of(std::uint64_t modifier, const account_id& staker, std::uint64_t second) {
   const auto part = [&](std::size_t i) { return load_le<std::uint32_t>(staker.data.data() + i); };
-  return {modifier, part(0), part(4), part(8), part(12), static_cast<std::uint32_t>(second)};
+  return {modifier,
+          part(0),
+          part(4),
+          part(8),
+          part(12),
+          static_cast<std::uint32_t>(CONCUR_MUTANT("peercoin-kernel-minute", second, second / 60))};
 }
 
 /// floor(age * part / whole), which may not fit in between. @pre part <= whole, whole > 0

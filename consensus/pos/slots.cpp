@@ -1,6 +1,7 @@
 #include "consensus/pos/slots.hpp"
 
 #include "base/assert.hpp"
+#include "base/mutant.hpp"
 
 #include <algorithm>
 
@@ -38,7 +39,8 @@ verdict check_claim(const block_header& h, ledger_view& ledger) {
 block_tree::position confirmed_ancestor(const block_tree& tree, block_tree::position head,
                                         std::uint64_t confirmations) {
   const auto top = tree.height(head).value;
-  const auto below = std::max<std::uint64_t>(confirmations, 1) - 1;
+  const auto below =
+      std::max<std::uint64_t>(confirmations, 1) - CONCUR_MUTANT("pos-settles-early", 1, 2);
   return tree.ancestor(head, height{top > below ? top - below : 0});
 }
 

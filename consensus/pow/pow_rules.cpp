@@ -1,6 +1,7 @@
 #include "consensus/pow/pow_rules.hpp"
 
 #include "base/assert.hpp"
+#include "base/mutant.hpp"
 #include "base/random.hpp"
 #include "consensus/pow/median_time.hpp"
 #include "consensus/pow/retarget.hpp"
@@ -69,7 +70,8 @@ verdict pow_rules::check_proof(const block_header& h) const {
   auto solved = settings_.proof == proof_kind::drawn
                     ? nonce != 0
                     : meets(number_of(settings_.params.order, id_of(h)), *target_of(bits));
-  return solved ? verdict::accept() : verdict::refuse("block-below-target");
+  return CONCUR_MUTANT("pow-proof-unchecked", solved, true) ? verdict::accept()
+                                                            : verdict::refuse("block-below-target");
 }
 
 verdict pow_rules::check_header(const block_tree& tree, block_tree::position parent,
@@ -106,7 +108,7 @@ bool pow_rules::prefers(const block_tree& tree, block_tree::position candidate,
   auto& later = tree.at(candidate);
   auto& now = tree.at(current);
   if (later.weight != now.weight || settings_.ties <= 0)
-    return later.weight > now.weight;
+    return CONCUR_MUTANT("pow-tie-moves", later.weight > now.weight, later.weight >= now.weight);
   // The id only names the draw: who does not know the salt can't make an id that wins.
   auto name = load_le<std::uint64_t>(later.block->id().data.data());
   return random_stream{settings_.salt ^ name, "tie"}.chance(settings_.ties);
@@ -114,7 +116,8 @@ bool pow_rules::prefers(const block_tree& tree, block_tree::position candidate,
 
 block_tree::position pow_rules::settled(const block_tree& tree, block_tree::position head) const {
   auto top = tree.height(head).value;
-  auto below = std::max<std::uint64_t>(settings_.confirmations, 1) - 1;
+  auto below = std::max<std::uint64_t>(settings_.confirmations, 1) -
+               CONCUR_MUTANT("pow-settles-early", 1, 2);
   return tree.ancestor(head, height{top > below ? top - below : 0});
 }
 

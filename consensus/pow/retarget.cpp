@@ -1,5 +1,7 @@
 #include "consensus/pow/retarget.hpp"
 
+#include "base/mutant.hpp"
+
 #include <algorithm>
 
 namespace concur::consensus::pow {
@@ -50,7 +52,8 @@ bits_or_gap window_bits(const pow_params& params, const ancestor_view& view, hei
   const bool testnet = params.rule != retarget_rule::bitcoin;
   if ((parent.value + 1) % params.window != 0)
     return testnet ? testnet_bits(params, view, parent, time) : bits_at(view, parent);
-  const std::optional<ancestor> first = view.at(parent - (params.window - 1));
+  const std::optional<ancestor> first =
+      view.at(parent - (params.window - CONCUR_MUTANT("pow-window-one-less", 1u, 2u)));
   const std::optional<ancestor> last = view.at(parent);
   if (!first || !last)
     return std::nullopt;
@@ -92,7 +95,8 @@ bits_or_gap lwma_bits(const pow_params& params, const ancestor_view& view, heigh
     if (!block)
       return std::nullopt;
     const std::uint64_t time = std::max(block->time.value, previous + count_ms(params.time_unit));
-    weighted += i * std::min(time - previous, 6 * count_ms(params.spacing));
+    weighted += CONCUR_MUTANT("pow-lwma-reversed", i, n + 1 - i) *
+                std::min(time - previous, 6 * count_ms(params.spacing));
     previous = time;
     const u256_division share = divide(known_target(params, block->bits), u256{n});
     mean += share.quotient;
@@ -123,7 +127,9 @@ std::uint32_t retarget(const pow_params& params, std::uint32_t base_bits, unix_m
                        unix_ms last) {
   const std::uint64_t timespan = count_ms(params.timespan());
   const std::uint64_t span = last > first ? last.value - first.value : 0;
-  const std::uint64_t clamped = std::clamp(span, timespan / clamp_factor, timespan * clamp_factor);
+  const std::uint64_t shortest =
+      timespan / CONCUR_MUTANT("pow-clamp-wide", clamp_factor, 2 * clamp_factor);
+  const std::uint64_t clamped = std::clamp(span, shortest, timespan * clamp_factor);
   const u256 target =
       under_limit(params, scale(known_target(params, base_bits), clamped, timespan));
   return encode_compact(std::max(target, u256{1}));
@@ -148,7 +154,8 @@ bool permitted_transition(const pow_params& params, height h, std::uint32_t old_
 
 u256 asert_target(const pow_params& params, const u256& anchor_target,
                   std::chrono::milliseconds elapsed, std::uint64_t blocks) {
-  const wide ideal = static_cast<wide>(params.spacing.count()) * (static_cast<wide>(blocks) + 1);
+  const wide ideal = static_cast<wide>(params.spacing.count()) *
+                     (static_cast<wide>(blocks) + CONCUR_MUTANT("pow-asert-one-block", 1, 0));
   // C++ division truncates toward zero, and that is the rule.
   const wide exponent = (elapsed.count() - ideal) * 65536 / params.half_life.count();
   const auto fraction = static_cast<std::uint64_t>(exponent & 0xffff);

@@ -1,5 +1,6 @@
 #include "simulation/invariants/auditor.hpp"
 
+#include "base/mutant.hpp"
 #include "node/ledger_stake.hpp"
 
 #include <algorithm>
@@ -45,8 +46,9 @@ auditor::auditor(const cluster& nodes)
       signatures_(ledger::make_checker(ledger::verify_mode::each)),
       tree_(ledger::genesis_block(nodes.rules()),
             rules_->weight(ledger::genesis_block(nodes.rules())->header())) {
+  mutant::reference strict;
   auto sum = genesis_sum(nodes.rules());
-  facts_.push_back({{}, sum, sum});
+  facts_.push_back({{}, sum, sum, std::nullopt});
   states_.emplace(0, ledger::genesis_state(nodes.rules()));
   view ledger{*this};
   rules_->added(tree_, 0, ledger);
@@ -59,6 +61,7 @@ auditor::auditor(const cluster& nodes)
 }
 
 auditor::judgement auditor::judge(const block_ptr& b) {
+  mutant::reference strict;
   if (auto known = tree_.find(b->id()); known != none)
     return {known, facts_[known].why, false};
   if (auto known = misplaced_.find(b->id()); known != misplaced_.end())
@@ -84,7 +87,8 @@ auditor::judgement auditor::judge(const block_ptr& b) {
   auto dues = created_by(b->dues()); // that they are the right ones was checked
   facts_.push_back(
       {why, facts_[parent].claimed + b->reward().value - fees + dues,
-       facts_[parent].scheduled + ledger::subsidy_at(rules(), b->height()).value + dues});
+       facts_[parent].scheduled + ledger::subsidy_at(rules(), b->height()).value + dues,
+       std::nullopt});
   if (rules_->prefers(tree_, at, tree_.head()))
     tree_.set_head(at);
   for (auto& tx : b->transactions())
@@ -93,8 +97,17 @@ auditor::judgement auditor::judge(const block_ptr& b) {
     keep(at, std::move(*after));
     view ledger{*this};
     rules_->added(tree_, at, ledger);
+    facts_[at].settled = settled_now(at);
   }
   return {at, why, true};
+}
+
+/// Asked for when the block comes: later the rules may have forgotten a branch.
+std::optional<auditor::position> auditor::settled_now(position head) const {
+  auto& rules = nodes_.scenario().protocol.rules;
+  if (std::holds_alternative<consensus::ethereum::ethereum_settings>(rules))
+    return std::nullopt; // its store follows votes and time
+  return rules_->settled(tree_, head);
 }
 
 reason auditor::check(const block_ptr& b, position parent) {
@@ -143,6 +156,7 @@ void auditor::keep(position p, ledger::state s) {
 }
 
 std::optional<ledger::state> auditor::state_after(position p) {
+  mutant::reference strict;
   if (!facts_[p].why.empty())
     return std::nullopt;
   std::vector<position> up;

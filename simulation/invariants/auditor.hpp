@@ -1,5 +1,6 @@
 // The chain as a strict auditor sees it: an own tree, own rules, own execution with a signature
-// check of its own. It shares no memo with the nodes, so that an error in one of those shows. The
+// check of its own. It shares no memo with the nodes, so that an error in one of those shows, and a
+// bug that was planted into the rules (base/mutant.hpp) is switched off while it judges. The
 // invariants that need a tree or states share one auditor. Not thread-safe.
 #pragma once
 
@@ -38,6 +39,10 @@ public:
   /// the last blocks and for a few on the way; others are worked out again.
   std::optional<ledger::state> state_after(position p);
 
+  /// The last block that is settled for a node with this head; nothing if the head is not valid, or
+  /// if settling follows votes that are in no block.
+  std::optional<position> settled_for(position head) const { return facts_[head].settled; }
+
   /// All that was ever created up to this block, by the claims in the blocks alone: genesis, and
   /// what rewards exceed fees by. Wraps around if the claims are absurd.
   std::uint64_t claimed(position p) const { return facts_[p].claimed; }
@@ -52,6 +57,7 @@ private:
     reason why; // empty: valid
     std::uint64_t claimed = 0;
     std::uint64_t scheduled = 0;
+    std::optional<position> settled;
   };
 
   /// What the rules may ask, answered by the auditor's own states.
@@ -70,6 +76,7 @@ private:
   reason execute(const block& b, position parent, std::optional<ledger::state>& after);
   bool includes(const tx_id& id, position chain) const;
   void keep(position p, ledger::state s);
+  std::optional<position> settled_now(position head) const;
 
   const cluster& nodes_;
   std::unique_ptr<consensus::chain_rules> rules_;

@@ -7,6 +7,7 @@
 #include "simulation/invariants/no_double_spend.hpp"
 #include "simulation/invariants/no_honest_self_conflict.hpp"
 #include "simulation/invariants/settled_prefix.hpp"
+#include "simulation/invariants/settled_sound.hpp"
 #include "simulation/invariants/supply_conserved.hpp"
 #include "simulation/invariants/weight_grows.hpp"
 
@@ -37,6 +38,8 @@ constexpr std::array all{
                    make<no_double_spend>},
     invariant_info{"settled-prefix", "what two honest nodes call settled never differs",
                    make<settled_prefix>},
+    invariant_info{"settled-sound", "a node settles what the rules settle for its head, in order",
+                   make_knowing<settled_sound>},
     invariant_info{"no-honest-self-conflict", "no honest node makes two blocks on one parent",
                    make_counted},
     invariant_info{"weight-grows", "an honest head moves only to a branch of more weight",

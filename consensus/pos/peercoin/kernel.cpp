@@ -1,5 +1,6 @@
 #include "consensus/pos/peercoin/kernel.hpp"
 
+#include "base/mutant.hpp"
 #include "consensus/pos/peercoin/wide.hpp"
 #include "consensus/pow/compact.hpp"
 
@@ -40,7 +41,9 @@ std::uint64_t account_weight(const params& p, amount held, coin_age age) {
   if (counted <= of_all(p.age_s_min))
     return 0;
   const auto coin_day = coin_age{p.coin} * static_cast<std::uint64_t>(seconds_per_day) * 1000;
-  return static_cast<std::uint64_t>((counted - of_all(p.age_s_min)) / coin_day);
+  return static_cast<std::uint64_t>(
+      (counted - CONCUR_MUTANT("peercoin-weight-of-youth", of_all(p.age_s_min), coin_age{0})) /
+      coin_day);
 }
 
 bool account_may_stake(const params& p, amount held, coin_age age) {

@@ -1,5 +1,6 @@
 #include "consensus/pos/peercoin/retarget.hpp"
 
+#include "base/mutant.hpp"
 #include "consensus/pow/retarget.hpp"
 
 #include <algorithm>
@@ -59,7 +60,8 @@ std::uint32_t retarget(const params& p, std::uint32_t old_bits, std::int64_t act
                        std::int64_t spacing_s) {
   const auto n = p.timespan_s / spacing_s;
   // Times of blocks may run backwards, but never by half a week (median rule).
-  const auto above = std::max<std::int64_t>((n - 1) * spacing_s + 2 * actual_s, 1);
+  const auto above = std::max<std::int64_t>(
+      (n - CONCUR_MUTANT("peercoin-retarget-step", 1, 2)) * spacing_s + 2 * actual_s, 1);
   const auto old = pow::target_of(old_bits).value_or(p.limit);
   const auto target = scale(old, static_cast<std::uint64_t>(above),
                             static_cast<std::uint64_t>((n + 1) * spacing_s));

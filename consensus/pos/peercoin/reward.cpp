@@ -1,5 +1,6 @@
 #include "consensus/pos/peercoin/reward.hpp"
 
+#include "base/mutant.hpp"
 #include "consensus/pos/peercoin/wide.hpp"
 #include "consensus/pow/compact.hpp"
 
@@ -53,7 +54,7 @@ std::uint64_t stake_reward(const params& p, std::uint64_t coin_days, std::uint64
   if (p.version < version::v09)
     return saturated(interest);
   const auto inflation = wide{supply} * (25 * 33) / (10'000 * 144) / year_in_33rds;
-  return saturated(interest * 3 + inflation);
+  return saturated(interest * CONCUR_MUTANT("peercoin-interest-high", 3, 4) + inflation);
 }
 
 std::uint64_t work_reward(const params& p, std::uint32_t bits) {

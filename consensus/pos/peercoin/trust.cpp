@@ -1,11 +1,14 @@
 #include "consensus/pos/peercoin/trust.hpp"
 
+#include "base/mutant.hpp"
 #include "consensus/pow/work.hpp"
 
 namespace concur::consensus::pos::peercoin {
 
 u256 block_trust(block_kind kind, std::uint32_t bits) {
-  return kind == block_kind::stake ? pow::work_of_bits(bits) : u256{1};
+  return CONCUR_MUTANT("peercoin-work-trusted", kind == block_kind::stake, true)
+             ? pow::work_of_bits(bits)
+             : u256{1};
 }
 
 bool is_time_allowed(const params& p, std::int64_t time, std::int64_t parent_time,
