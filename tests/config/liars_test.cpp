@@ -22,6 +22,7 @@ struct lied_to {
   }
 
   static scenario scenario_of(const std::string& preset, const std::string& kind) {
+    REQUIRE(start_crypto());
     auto s = config::load_scenario("rough-weather", {"protocol.preset=" + preset, "network.drop=0",
                                                      "faults=[]", "run.driver=loop"});
     INFO((s ? std::string{} : s.error().text()));

@@ -21,6 +21,7 @@ metrics.csv nodes.csv messages.csv latency.csv stores report.html""".split())
 CITIES = {"washington", "london", "paris", "beijing", "shanghai"}
 SLOW = {"bitcoin-headline", "compare", "dpos-headline", "dpos-reaction", "ethereum-headline",
         "ethereum-leak", "peercoin-hybrid", "rich-get-richer", "stress-1000", "too-easy"}
+APART = {"dpos-cartel-two-thirds", "dpos-twins"}  # two histories are the point
 MINE = """schema = 1
 name = "mine"
 [run]
@@ -181,11 +182,10 @@ class Scenarios(Case):
                 continue
             summary = self.memory_run(f"{name}.toml")
             self.assertEqual(summary["verdict"], "pass", name)
-            self.assertTrue(summary["final"]["identical_heads"], name)
+            self.assertTrue(summary["final"]["identical_heads"] or name in APART, name)
             if name == "refusals":
                 self.assertEqual(len([r for r, n in summary["refused"].items() if n]), 6)
-            if name == "lossy":
-                self.assertGreater(summary["faults"]["dropped"], 0)
+            self.assertEqual(name == "lossy" and summary["faults"]["dropped"] == 0, False)
             if name == "partition-heal":
                 self.assertGreater(summary["blocks"]["reorg_depth_max"], 1)
 

@@ -12,7 +12,10 @@ namespace {
 
 const chain_id chain = sha256_stream{}.add("some chain").finish();
 
-key_pair cheat() { return key_pair::from_seed(sha256_stream{}.add("cheat").finish().data); }
+key_pair cheat() {
+  REQUIRE(start_crypto());
+  return key_pair::from_seed(sha256_stream{}.add("cheat").finish().data);
+}
 
 slot_claim claim(std::uint64_t slot, const char* block) {
   slot_claim out{cheat().identity(), slot, sha256_stream{}.add(block).finish(), {}};
