@@ -150,14 +150,11 @@ std::optional<story> chronicle::tell() const {
   std::map<block_id, std::size_t> made_at;
   std::set<node_id> nodes;
   std::map<std::pair<node_id, std::string>, int> deviations; // only the first of each is told
-  const entry* last = nullptr; // not told yet, with those who did the same at the same time
+  const entry* last = nullptr; // not told yet, with those who did the same after it
   std::vector<node_id> together;
   auto fault = faults_.begin();
   auto say = [&](instant at, const std::string& words) {
-    if (out.sentences.size() < sentences_max)
-      out.sentences.push_back(fmt::format("At {} {}.", time_of(at), words));
-    else
-      ++out.left_out;
+    out.sentences.push_back(fmt::format("At {} {}.", time_of(at), words));
   };
   auto flush = [&] {
     if (last)
@@ -183,21 +180,27 @@ std::optional<story> chronicle::tell() const {
       out.arrows.push_back({made_at[e.block], out.marks.size()});
     out.marks.push_back({e.at, e.node, e.step, label});
     nodes.insert(e.node);
-    auto is_same = last && last->at == e.at && last->step == e.step && last->block == e.block &&
-                   last->words == e.words;
+    auto is_same = last && last->step == e.step && last->block == e.block && last->words == e.words;
     auto is_own = e.step == story_step::followed && last && last->step == story_step::made &&
                   last->node == e.node && last->block == e.block; // who makes it follows it
     if (is_own)
       continue;
-    if (!is_same)
+    if (!is_same) {
       flush();
-    last = &e;
+      last = &e;
+    }
     together.push_back(e.node);
   }
   flush();
   say(out.what.at,
       fmt::format("{} broke {}: it {}", nodes_.members()[out.what.node.value].settings.name,
                   out.what.property, out.what.text));
+  // What comes last explains most.
+  if (out.sentences.size() > sentences_max) {
+    out.left_out = out.sentences.size() - sentences_max;
+    out.sentences.erase(out.sentences.begin(),
+                        out.sentences.end() - static_cast<std::ptrdiff_t>(sentences_max));
+  }
   out.nodes.assign(nodes.begin(), nodes.end());
   return out;
 }

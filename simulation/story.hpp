@@ -39,7 +39,7 @@ struct story {
   std::vector<story_mark> marks;      ///< the same
   std::vector<story_arrow> arrows;
   std::vector<node_id> nodes; ///< that have a mark, rising
-  std::uint64_t left_out = 0; ///< sentences beyond the limit
+  std::uint64_t left_out = 0; ///< sentences before those, beyond the limit
 };
 
 /// Keeps the latest facts until an invariant breaks, then no more.
@@ -70,7 +70,7 @@ private:
   void keep(entry e);
   std::map<block_id, std::string> labels_of(const violation& v) const;
   bool is_of_interest(const entry& e, const std::map<block_id, std::string>& labels) const;
-  /// What `who` did, all at once.
+  /// What `who` did, one after the other.
   std::string sentence(const entry& e, const std::vector<node_id>& who,
                        const std::map<block_id, std::string>& labels) const;
 

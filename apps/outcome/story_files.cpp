@@ -31,7 +31,7 @@ json story_json(const simulation::story& s, const std::vector<std::string>& name
 std::string story_text(const simulation::story& s) {
   auto out = fmt::format("{}: {}\n\n", s.what.property, s.what.text);
   for (std::size_t i = 0; i < s.sentences.size(); ++i) {
-    if (s.left_out > 0 && i + 1 == s.sentences.size())
+    if (s.left_out > 0 && i == 0)
       out += fmt::format("    ... {} sentences are left out ...\n", s.left_out);
     out += fmt::format("{:>3}. {}\n", i + 1, s.sentences[i]);
   }

@@ -16,7 +16,7 @@ std::string sentences(const json& story) {
   auto left_out = number(story, {"left_out"}).value_or(0);
   std::string out = "<ol class=\"story\">\n";
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (left_out > 0 && i + 1 == all.size())
+    if (left_out > 0 && i == 0)
       out += fmt::format("<li class=\"quiet\">{} left out</li>\n", plural(left_out, "sentence"));
     out += "<li>" + escape(all[i].get<std::string>()) + "</li>\n";
   }
