@@ -78,7 +78,7 @@ private:
     return out;
   }
 
-  // From a side block back to its parent: a curve if the parent is in this line, else a short stroke.
+  // From a side block back to its parent: a curve if the parent is in this line, else a stroke.
   std::string edges() const {
     std::unordered_map<std::string_view, const placed_block*> by_id;
     for (auto& b : line_.blocks)
