@@ -7,7 +7,6 @@
 namespace concur::actors {
 namespace {
 
-using simulation::role_of_node;
 using simulation::run_end;
 
 /// After this long without an end, actors are killed; after as long again, given up.
@@ -61,26 +60,12 @@ void supervisor::spawn_all(simulation::run_control& control,
   d.supervisor = caf::actor_cast<supervisor_actor>(self_);
   d.observer = owned(spawn_observer(system, context_, control, std::move(observers)));
   d.network = owned(spawn_network(system, context_));
-  for (auto& m : context_.nodes.members()) {
-    d.validators.push_back(owned(spawn_validator(system, context_, m.id)));
-    d.roles.push_back(d.validators.back());
-    d.roles.push_back(m.miner ? owned(spawn_miner(system, context_, m.id)) : role_actor{});
-    for (auto kind :
-         {role_of_node::wallet, role_of_node::voter, role_of_node::delegate_scheduler})
-      d.roles.push_back(m.role(kind) ? owned(spawn_plain(system, context_, m.id, kind))
-                                     : role_actor{});
-  }
+  spawn_roles(system, context_, [this](const caf::actor& a) { owned(a); });
 }
 
 void supervisor::start_all() {
   context_.start_clock();
-  for (std::uint32_t id = 0; id < context_.directory.roles.size(); ++id) {
-    node::role_id role{id};
-    auto& m = context_.nodes.members()[simulation::node_of(role).value];
-    if (m.role(simulation::kind_of(role)))
-      context_.post(role,
-                    local<due_event>{due_event{instant{m.settings.joins}, {}, node::start{}}});
-  }
+  start_roles(context_);
 }
 
 result<run_end> supervisor::wait() {

@@ -12,7 +12,11 @@ live_context::live_context(simulation::cluster& cluster, const live_options& lim
     : nodes(cluster), options(limits), started_(std::chrono::steady_clock::now()),
       gates_(std::make_unique<gate[]>(cluster.members().size())) {}
 
-instant live_context::now() const { return instant{std::chrono::steady_clock::now() - started_}; }
+instant live_context::now() const {
+  if (auto held = held_ns_.load(); held >= 0)
+    return instant{duration{held}};
+  return instant{std::chrono::steady_clock::now() - started_};
+}
 
 bool live_context::is_up(const simulation::member& m, instant at) const {
   auto t = at.time_since_epoch();
@@ -21,7 +25,7 @@ bool live_context::is_up(const simulation::member& m, instant at) const {
 }
 
 bool live_context::admit(node_id to, std::size_t size) {
-  // Only the network admits, so nobody else can take the room that is seen here.
+  // The network and the links admit at the same time: together they may be over by a few.
   auto& g = gates_[to.value];
   if (g.messages >= options.mailbox_messages_max || g.bytes + size > options.mailbox_bytes_max)
     return false;
@@ -44,14 +48,14 @@ void live_context::post(node::role_id to, local<due_event> what) {
     caf::anon_send(role, std::move(what));
 }
 
-void live_context::tell(role_report report) {
+void live_context::tell(role_record report) {
   ++untold_;
-  caf::anon_send(directory.observer, local<role_report>{std::move(report)});
+  caf::anon_send(directory.observer, local<role_record>{std::move(report)});
 }
 
-void live_context::tell(network_report report) {
+void live_context::tell(network_record report) {
   ++untold_;
-  caf::anon_send(directory.observer, local<network_report>{std::move(report)});
+  caf::anon_send(directory.observer, local<network_record>{std::move(report)});
 }
 
 bool live_context::observer_is_behind() const { return untold_ > untold_max; }

@@ -4,10 +4,13 @@
 
 #include "actors/live.hpp"
 #include "actors/types.hpp"
+#include "messages/sealed_envelope.hpp"
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace concur::actors {
@@ -17,8 +20,20 @@ struct directory {
   std::vector<role_actor> roles; ///< by role_id; null where a node has no such role
   std::vector<validator_actor> validators;
   network_actor network;
+  std::vector<link_actor> links; ///< by machine; null for this one, empty in one process
   observer_actor observer;
   supervisor_actor supervisor;
+};
+
+/// What a run across several processes adds to one of them.
+struct distribution {
+  std::vector<bool> here;           ///< by node: whether it lives in this process
+  std::vector<std::size_t> machine; ///< by node
+  envelope_scope scope;             ///< what every envelope is signed for
+  std::vector<public_key> keys;     ///< by node
+  std::uint64_t life = 0;           ///< of this process: Unix time in milliseconds
+  /// Makes it durable that a client submits this; called before anybody hears of it.
+  std::function<void(node_id, const tx_ptr&)> journal;
 };
 
 /// Functions may be called from all threads.
@@ -29,10 +44,17 @@ public:
   simulation::cluster& nodes;
   const live_options& options;
   actors::directory directory;
+  std::optional<distribution> spread; ///< set before the first actor starts
 
-  /// Time since start_clock().
+  bool is_here(node_id n) const { return !spread || spread->here[n.value]; }
+
+  /// Time since start_clock(), and what had passed by then; or what hold_clock() said.
   instant now() const;
-  void start_clock() { started_ = std::chrono::steady_clock::now(); }
+  /// From now on it is this time, until the next call: for whoever lives from records of others.
+  void hold_clock(instant at) { held_ns_ = to_ns(at); }
+  void start_clock(duration passed = duration{0}) {
+    started_ = std::chrono::steady_clock::now() - passed;
+  }
 
   bool is_up(const simulation::member& m, instant at) const;
   void halt(node_id n) { gates_[n.value].halted = true; }
@@ -43,8 +65,8 @@ public:
 
   /// Posts `what` to a role of the same node; the past means now.
   void post(node::role_id to, local<due_event> what);
-  void tell(role_report report);
-  void tell(network_report report);
+  void tell(role_record report);
+  void tell(network_record report);
   /// The observer has read one report.
   void heard() { --untold_; }
   /// The observer is so far behind that miners must wait for it.
@@ -61,6 +83,7 @@ private:
   };
 
   std::chrono::steady_clock::time_point started_;
+  std::atomic<std::int64_t> held_ns_{-1};
   std::unique_ptr<gate[]> gates_;
   std::atomic<std::uint64_t> untold_{0};
 };

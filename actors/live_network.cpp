@@ -8,15 +8,16 @@ struct delivery {
   duration after;
 };
 
-std::vector<delivery> plan_all(live_context& context, const outbox& box, network_report& report) {
+std::vector<delivery> plan_all(live_context& context, const outbox& box, network_record& report) {
   std::vector<delivery> out;
   for (std::size_t i = 0; i < box.packets.size(); ++i) {
     auto& p = box.packets[i];
-    auto plan =
-        context.nodes.network().send({box.from, p.to, p.packed.size() + frame_bytes}, report.now);
-    report.lost.push_back(plan.arrivals == 0);
+    auto size = p.packed.size() + frame_bytes;
+    auto plan = context.nodes.network().send({box.from, p.to, size}, report.now);
+    report.packets.push_back({p.to, static_cast<std::uint8_t>(p.what->index()),
+                              static_cast<std::uint32_t>(size), plan.arrivals == 0});
     for (std::size_t k = 0; k < plan.arrivals; ++k) {
-      if (context.admit(p.to, p.packed.size()))
+      if (!context.is_here(p.to) || context.admit(p.to, p.packed.size()))
         out.push_back({i, plan.after[k]});
       else
         report.overflows.push_back(p.to);
@@ -27,13 +28,17 @@ std::vector<delivery> plan_all(live_context& context, const outbox& box, network
 
 /// Told before delivered, so that observers hear of sending before they hear of arrival.
 void carry(live_context& context, const local<outbox>& box) {
-  network_report report{context.now(), box, {}, {}};
+  network_record report{box->from, context.now(), {}, {}};
   auto deliveries = plan_all(context, *box, report);
   context.tell(std::move(report));
   for (auto& d : deliveries) {
     auto& p = box->packets[d.packet];
-    caf::delayed_anon_send(context.directory.validators[p.to.value], d.after,
-                           packed_envelope{box->from.value, p.to.value, box->event, p.packed});
+    packed_envelope out{box->from.value, p.to.value, box->event, p.packed};
+    if (context.is_here(p.to))
+      caf::delayed_anon_send(context.directory.validators[p.to.value], d.after, std::move(out));
+    else
+      caf::delayed_anon_send(context.directory.links[context.spread->machine[p.to.value]], d.after,
+                             std::move(out));
   }
 }
 

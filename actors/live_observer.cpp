@@ -12,8 +12,9 @@ observer_actor::behavior_type observer(observer_actor::pointer self,
                                        std::shared_ptr<live_observer> shell) {
   self->set_default_handler(caf::drop);
   self->send(self, tick_atom_v);
-  return {[shell](const local<role_report>& r) { shell->on_report(*r); },
-          [shell](const local<network_report>& r) { shell->on_report(*r); },
+  return {[shell](const local<role_record>& r) { shell->on_report(*r); },
+          [shell](const local<network_record>& r) { shell->on_report(*r); },
+          [shell](const local<fault_record>& r) { shell->on_report(*r); },
           [self, shell](tick_atom) {
             shell->on_tick();
             self->delayed_send(self, tick_every, tick_atom_v);
@@ -37,7 +38,7 @@ std::uint64_t live_observer::sequence_of(const event_name& n) const {
   return e.number == n.number ? e.sequence : 0; // 0 also if the scenario itself is the cause
 }
 
-void live_observer::on_report(const role_report& r) {
+void live_observer::on_report(const role_record& r) {
   context_.heard();
   if (phase_ == phase::ended)
     return;
@@ -49,10 +50,11 @@ void live_observer::on_report(const role_report& r) {
   look_for_the_end();
 }
 
-void live_observer::tell_event(const role_report& r) {
+void live_observer::tell_event(const role_record& r) {
   auto& recent = recent_[r.name.role.value];
   recent[r.name.number % recent.size()] = {r.name.number, ++events_};
-  simulation::handled seen{events_, sequence_of(r.cause), now_, r.name.role, r.node, &*r.what};
+  simulation::handled seen{events_,      sequence_of(r.cause), now_,          r.name.role,
+                           r.node, r.what->kind,         r.what->print, nullptr};
   for (auto* o : observers_)
     o->on_event(seen);
 }
@@ -62,20 +64,26 @@ void live_observer::tell_fact(node_id n, const node::fact& f) {
     o->on_fact(now_, n, f);
 }
 
-void live_observer::on_report(const network_report& r) {
+void live_observer::on_report(const network_record& r) {
   context_.heard();
   if (phase_ == phase::ended)
     return;
   advance(r.now);
-  for (std::size_t i = 0; i < r.lost.size(); ++i) {
-    auto& p = r.sent->packets[i];
-    simulation::sent fact{r.sent->from, p.to, p.what.get(), p.packed.size() + frame_bytes,
-                          r.lost[i]};
+  for (auto& p : r.packets) {
+    simulation::sent fact{r.from, p.to, p.kind, nullptr, p.bytes, p.lost};
     for (auto* o : observers_)
       o->on_sent(now_, fact);
   }
   for (auto to : r.overflows)
-    tell_fact(to, node::refused{r.sent->from, "mailbox-full", {}});
+    tell_fact(to, node::refused{r.from, "mailbox-full", {}});
+}
+
+void live_observer::on_report(const fault_record& r) {
+  if (phase_ == phase::ended)
+    return;
+  advance(r.now);
+  for (auto* o : observers_)
+    o->on_fault(now_, r.what);
 }
 
 void live_observer::on_tick() {

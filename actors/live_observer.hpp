@@ -14,8 +14,9 @@ public:
   live_observer(live_context& context, simulation::run_control& control,
                 std::vector<simulation::observer*> observers);
 
-  void on_report(const role_report& r);
-  void on_report(const network_report& r);
+  void on_report(const role_record& r);
+  void on_report(const network_record& r);
+  void on_report(const fault_record& r);
   void on_tick();
   void on_closed();
 
@@ -34,7 +35,7 @@ private:
   using recent_events = std::array<numbered, 1024>;
 
   std::uint64_t sequence_of(const event_name& n) const;
-  void tell_event(const role_report& r);
+  void tell_event(const role_record& r);
   void tell_fact(node_id n, const node::fact& f);
   void advance(instant to) { now_ = std::max(now_, to); }
   void look_for_the_end();

@@ -36,6 +36,11 @@ std::shared_ptr<live_role> shell(live_context& context, node_id n, role_of_node 
 live_role::live_role(live_context& context, node::role_id id)
     : context_(context), id_(id), kind_(simulation::kind_of(id)),
       member_(context.nodes.members()[simulation::node_of(id).value]), role_(*member_.role(kind_)) {
+  if (!context.spread || kind_ != role_of_node::validator)
+    return;
+  auto& s = *context.spread;
+  sealer_.emplace(s.scope, member_.key, s.life);
+  opener_.emplace(s.scope, member_.key.identity(), s.keys);
 }
 
 void live_role::on_event(const local<due_event>& e) {
@@ -54,16 +59,23 @@ void live_role::on_envelope(const packed_envelope& e) {
   auto now = context_.now();
   if (!context_.is_up(member_, now))
     return;
-  auto decoded = decode_message(e.what.view());
+  auto content = e.what.view();
+  if (opener_) {
+    auto opened = opener_->open(node_id{e.from}, content);
+    if (!opened.judgement)
+      return refuse(e, opened.judgement.why(), now);
+    content = opened.content;
+  }
+  auto decoded = decode_message(content);
   if (!decoded || e.to != member_.id.value || e.from >= context_.nodes.members().size())
-    return refuse(e, now);
+    return refuse(e, "envelope-malformed", now);
   event_name cause{simulation::role_at(node_id{e.from}, role_of_node::validator), e.event};
   handle(now, cause, node::arrival{node_id{e.from}, std::move(*decoded)});
 }
 
-void live_role::refuse(const packed_envelope& e, instant now) {
-  node::refused fact{node_id{e.from}, "envelope-malformed", sha256(e.what.view())};
-  context_.tell(role_report{member_.id, now, {}, {}, std::nullopt, {fact}});
+void live_role::refuse(const packed_envelope& e, reason why, instant now) {
+  node::refused fact{node_id{e.from}, why, sha256(e.what.view())};
+  context_.tell(role_record{member_.id, now, {}, {}, std::nullopt, {fact}});
 }
 
 /// Before a run ends as converged no new blocks are made, so that a common head is final.
@@ -92,8 +104,10 @@ void live_role::perform(instant now, instant base, event_name cause, node::event
       return fail(now, ok.error());
   if (actions_.halt)
     context_.halt(member_.id);
-  context_.tell(role_report{
-      member_.id, now, {id_, handled_}, cause, std::move(what), std::move(actions_.facts)});
+  if (context_.spread && kind_ != role_of_node::validator)
+    journal();
+  context_.tell(role_record{member_.id, now, {id_, handled_}, cause, simulation::note_of(what),
+                            std::move(actions_.facts)});
   send();
   post(base);
 }
@@ -101,19 +115,31 @@ void live_role::perform(instant now, instant base, event_name cause, node::event
 void live_role::fail(instant now, const error& why) {
   context_.halt(member_.id);
   auto text = why.text();
-  context_.tell(role_report{member_.id, now, {}, {}, std::nullopt, {node::halted{text}}});
+  context_.tell(role_record{member_.id, now, {}, {}, std::nullopt, {node::halted{text}}});
   caf::anon_send(context_.directory.supervisor, failed_atom_v, text);
+}
+
+/// What a client signs must not be forgotten, or it signs something else with the same nonce.
+void live_role::journal() {
+  for (auto& p : actions_.posts)
+    if (auto* s = std::get_if<node::submit>(&p.what); s && !s->is_known)
+      context_.spread->journal(member_.id, s->tx);
 }
 
 void live_role::send() {
   if (actions_.send.empty())
     return;
   outbox out{member_.id, handled_, {}};
-  const message* packed = nullptr; // one message goes to many: encode it once
+  shared_bytes encoded;
+  const message* last = nullptr; // one message goes to many: encode it once
   for (auto& o : actions_.send) {
-    auto bytes = o.what.get() == packed ? out.packets.back().packed : shared_bytes{encode(*o.what)};
-    packed = o.what.get();
-    out.packets.push_back({o.to, std::move(o.what), std::move(bytes)});
+    if (o.what.get() != last)
+      encoded = shared_bytes{encode(*o.what)};
+    last = o.what.get();
+    auto packed = encoded;
+    if (sealer_)
+      packed = shared_bytes{sealer_->seal(context_.spread->keys[o.to.value], encoded.view())};
+    out.packets.push_back({o.to, std::move(o.what), std::move(packed)});
   }
   caf::anon_send(context_.directory.network, local<outbox>{std::move(out)});
 }
@@ -124,19 +150,48 @@ void live_role::post(instant base) {
                   local<due_event>{due_event{base + p.after, {id_, handled_}, std::move(p.what)}});
 }
 
+namespace {
+
 validator_actor spawn_validator(caf::actor_system& system, live_context& context, node_id n) {
   auto role = shell(context, n, role_of_node::validator);
   auto on_disk = context.nodes.members()[n.value].settings.store == simulation::store_kind::disk;
   return on_disk ? system.spawn<caf::detached>(validator, role) : system.spawn(validator, role);
 }
 
-role_actor spawn_miner(caf::actor_system& system, live_context& context, node_id n) {
-  return system.spawn<caf::detached>(plain_role, shell(context, n, role_of_node::miner));
+role_actor spawn_role(caf::actor_system& system, live_context& context, node_id n,
+                      role_of_node kind) {
+  auto role = shell(context, n, kind);
+  return kind == role_of_node::miner ? system.spawn<caf::detached>(plain_role, role)
+                                     : system.spawn(plain_role, role);
 }
 
-role_actor spawn_plain(caf::actor_system& system, live_context& context, node_id n,
-                       role_of_node kind) {
-  return system.spawn(plain_role, shell(context, n, kind));
+} // namespace
+
+void spawn_roles(caf::actor_system& system, live_context& context,
+                 const std::function<void(const caf::actor&)>& own) {
+  auto& d = context.directory;
+  for (auto& m : context.nodes.members()) {
+    auto is_here = context.is_here(m.id);
+    d.validators.push_back(is_here ? spawn_validator(system, context, m.id) : validator_actor{});
+    d.roles.push_back(d.validators.back());
+    for (auto kind : simulation::all_roles)
+      if (kind != role_of_node::validator)
+        d.roles.push_back(is_here && m.role(kind) ? spawn_role(system, context, m.id, kind)
+                                                  : role_actor{});
+  }
+  for (auto& r : d.roles)
+    if (r)
+      own(caf::actor_cast<caf::actor>(r));
+}
+
+void start_roles(live_context& context) {
+  for (std::uint32_t id = 0; id < context.directory.roles.size(); ++id)
+    if (context.directory.roles[id]) {
+      node::role_id role{id};
+      auto& m = context.nodes.members()[simulation::node_of(role).value];
+      due_event first{instant{m.settings.joins}, {}, node::start{}};
+      context.post(role, local<due_event>{std::move(first)});
+    }
 }
 
 } // namespace concur::actors

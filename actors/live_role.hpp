@@ -25,7 +25,8 @@ private:
   void perform(instant now, instant base, event_name cause, node::event what);
   void send();
   void post(instant base);
-  void refuse(const packed_envelope& e, instant now);
+  void refuse(const packed_envelope& e, reason why, instant now);
+  void journal();
   void fail(instant now, const error& why);
 
   live_context& context_;
@@ -35,14 +36,17 @@ private:
   node::role& role_;
   std::uint64_t handled_ = 0;
   node::actions actions_; // reused
+  std::optional<envelope_sealer> sealer_; // of a validator whose words leave the process
+  std::optional<envelope_opener> opener_;
 };
 
-/// A validator whose store is on disk has a thread of its own: writing waits for the disk.
-validator_actor spawn_validator(caf::actor_system& system, live_context& context, node_id n);
-/// On a thread of its own: searching never waits.
-role_actor spawn_miner(caf::actor_system& system, live_context& context, node_id n);
-/// Wallets, voters and delegate schedulers.
-role_actor spawn_plain(caf::actor_system& system, live_context& context, node_id n,
-                       simulation::role_of_node kind);
+/// An actor for every role of every node of this process, written into the directory; `own` is told
+/// of each. A validator whose store is on disk has a thread of its own, since writing waits for the
+/// disk, and so has a miner, since searching never waits.
+void spawn_roles(caf::actor_system& system, live_context& context,
+                 const std::function<void(const caf::actor&)>& own);
+
+/// Their first events, each when its node joins. @pre the clock runs
+void start_roles(live_context& context);
 
 } // namespace concur::actors

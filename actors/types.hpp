@@ -6,6 +6,7 @@
 
 #include "actors/caf.hpp"
 #include "actors/shared_bytes.hpp"
+#include "simulation/records.hpp"
 #include "simulation/world.hpp"
 
 #include <memory>
@@ -51,13 +52,12 @@ private:
   std::shared_ptr<const T> value_;
 };
 
-/// Names an event of a role: the how-manieth it handled, counted from 1. 0 is no event.
-struct event_name {
-  node::role_id role;
-  std::uint64_t number = 0;
-};
+using simulation::event_name;
+using simulation::fault_record;
+using simulation::network_record;
+using simulation::role_record;
 
-/// `live`: an event for a role of the same node.
+/// `live` and `hosts`: an event for a role of the same node.
 struct due_event {
   instant due{};
   event_name cause;
@@ -76,23 +76,6 @@ struct outbox {
   std::vector<outgoing> packets;
 };
 
-/// `live`: what a role did; without an event if it was refused before the role saw it.
-struct role_report {
-  node_id node;
-  instant now{};
-  event_name name;
-  event_name cause;
-  std::optional<node::event> what;
-  std::vector<node::fact> facts;
-};
-/// `live`: what became of packets. `lost` is by packet.
-struct network_report {
-  instant now{};
-  local<outbox> sent;
-  std::vector<bool> lost;
-  std::vector<node_id> overflows; ///< receivers whose mailbox was full
-};
-
 } // namespace concur::actors
 
 // No function, whatever it looks like. tidy: allow(function-length) macros
@@ -104,8 +87,9 @@ CAF_ADD_TYPE_ID(concur_actors, (concur::actors::packed_envelope))
 CAF_ADD_TYPE_ID(concur_actors, (concur::actors::turn))
 CAF_ADD_TYPE_ID(concur_actors, (concur::actors::local<concur::actors::due_event>))
 CAF_ADD_TYPE_ID(concur_actors, (concur::actors::local<concur::actors::outbox>))
-CAF_ADD_TYPE_ID(concur_actors, (concur::actors::local<concur::actors::role_report>))
-CAF_ADD_TYPE_ID(concur_actors, (concur::actors::local<concur::actors::network_report>))
+CAF_ADD_TYPE_ID(concur_actors, (concur::actors::local<concur::simulation::role_record>))
+CAF_ADD_TYPE_ID(concur_actors, (concur::actors::local<concur::simulation::network_record>))
+CAF_ADD_TYPE_ID(concur_actors, (concur::actors::local<concur::simulation::fault_record>))
 // At most ten characters each.
 CAF_ADD_ATOM(concur_actors, concur::actors, tick_atom, "tick")
 CAF_ADD_ATOM(concur_actors, concur::actors, flush_atom, "flush")
@@ -118,8 +102,9 @@ CAF_END_TYPE_ID_BLOCK(concur_actors)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(concur::actors::turn)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(concur::actors::local<concur::actors::due_event>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(concur::actors::local<concur::actors::outbox>)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(concur::actors::local<concur::actors::role_report>)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(concur::actors::local<concur::actors::network_report>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(concur::actors::local<concur::simulation::role_record>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(concur::actors::local<concur::simulation::network_record>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(concur::actors::local<concur::simulation::fault_record>)
 
 namespace concur::actors {
 
@@ -142,17 +127,24 @@ using validator_actor = role_actor::extend<
     // Answered when everything that came before has been handled and told.
     caf::replies_to<flush_atom>::with<bool>>;
 
+/// `hosts`: the way to the process of one other machine.
+using link_actor = interface<
+    // For a node over there. Dropped while there is no way, or too much is on it.
+    caf::result<void>(packed_envelope)>;
+
 /// `live`: carries envelopes between all nodes of the process.
 using network_actor = interface<
     // Apply the network model to these packets and deliver what is left of them in time.
     caf::result<void>(local<outbox>)>;
 
-/// `live`: the only one that calls observers and run control.
+/// `live` and `hosts`: the only one that calls observers and run control.
 using observer_actor = interface<
     // A role handled an event, or refused what came.
-    caf::result<void>(local<role_report>),
+    caf::result<void>(local<role_record>),
     // Packets were given to the network.
-    caf::result<void>(local<network_report>),
+    caf::result<void>(local<network_record>),
+    // A fault of the scenario began or ended.
+    caf::result<void>(local<fault_record>),
     // Time has passed: some runs end by time alone.
     caf::result<void>(tick_atom),
     // No new blocks will be made: from now on a common head is final.

@@ -39,6 +39,12 @@ constexpr const char* sweep_examples = R"(Examples:
   concur sweep five-cities --seeds 1..500 --vary 'network.drop=0,0.01,0.05'
   concur sweep --resume runs/five-cities-sweep/20260101-120000-s1)";
 
+constexpr const char* hosts_examples = R"(Examples:
+  concur hosts up --local 3 five-cities             three processes on this machine, mutual TLS
+  concur hosts init lab.toml --to secrets           then carry secrets/b.bundle to machine b
+  concur join 10.0.0.11:7400 --bundle b.bundle      on machine b
+  concur run lab.toml                               on the machine that hosts.control names)";
+
 constexpr const char* diff_examples = R"(Examples:
   concur diff runs/lossy/A runs/lossy/B             first event that differs, and which settings
   concur diff runs/lossy-sweep/A runs/lossy-sweep/B   means whose intervals do not touch)";
@@ -258,6 +264,42 @@ void add_care(CLI::App& app, command& out) {
   d->callback([&] { out = doctor; });
 }
 
+void add_hosts(CLI::App& app, command& out) {
+  static hosts_options hosts;
+  auto* h = app.add_subcommand("hosts", "Several machines, or several processes of this one");
+  h->require_subcommand(1);
+  h->footer(hosts_examples);
+  auto* i = h->add_subcommand("init", "Make certificates, a bundle a machine and a join token");
+  i->fallthrough()->add_option("scenario", hosts.scenario, "File with [hosts]")->required();
+  i->add_option("--to", hosts.directory, "Folder for the files; concur-hosts if not given");
+  i->callback([&] {
+    hosts.what = "init";
+    out = hosts;
+  });
+  auto* u = h->add_subcommand("up", "Run a scenario over several processes of this machine");
+  u->fallthrough()->add_option("scenario", hosts.scenario, "File or built-in name; five-cities");
+  u->add_option("--local", hosts.local, "Processes; 3 if not given");
+  u->callback([&] {
+    hosts.what = "up";
+    out = hosts;
+  });
+
+  static join_options join;
+  auto* j = app.add_subcommand("join", "Take part in runs that another machine controls");
+  j->add_option("control", join.control, "HOST:PORT of the machine that runs concur run")
+      ->required();
+  j->add_option("--bundle", join.bundle, "Made by concur hosts init; - for standard input")
+      ->required();
+  j->add_option("--dir", join.directory, "Folder for stores; concur-NAME if not given");
+  j->add_flag("--once", join.once, "End after one run");
+  j->footer("--time: how long to look for the control; without it, until Ctrl-C.");
+  j->callback([&] { out = join; });
+
+  app.add_subcommand("host-process", "")->group("")->callback([&] {
+    out = host_process_options{};
+  });
+}
+
 /// Flags and subcommands that could have stood where `app` met something unknown.
 std::vector<std::string> names_of(const CLI::App& app, bool flags) {
   std::vector<std::string> out;
@@ -318,6 +360,7 @@ std::variant<command_line, int> parse_command_line(int argc, char** argv) {
   add_scenarios(app, line.command);
   add_looking(app, line.command);
   add_care(app, line.command);
+  add_hosts(app, line.command);
   add_help(app);
   try {
     app.parse(argc, argv);

@@ -26,7 +26,4 @@ status write_key_file(const std::filesystem::path& file, const key_pair& key);
 /// cannot be read. @pre start_crypto() succeeded
 result<key_pair> read_key_file(const std::filesystem::path& file);
 
-/// errc::usage if others could put another file in its place: they may write to its directory.
-status check_key_directory(const std::filesystem::path& file);
-
 } // namespace concur::apps

@@ -1,5 +1,6 @@
 #include "apps/commands.hpp"
 #include "apps/key_file.hpp"
+#include "apps/secret_file.hpp"
 #include "apps/terminal.hpp"
 #include "base/hash.hpp"
 #include "messages/envelope.hpp"
@@ -45,7 +46,7 @@ int check_file(const common_options& common, const std::string& file) {
   auto key = read_key_file(file);
   if (!key)
     return show_error(common, key.error());
-  if (auto safe = check_key_directory(file); !safe)
+  if (auto safe = check_secret_directory(file); !safe)
     return show_error(common, safe.error());
   print_public(common, file, key->identity());
   if (!common.json)

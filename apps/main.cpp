@@ -52,8 +52,14 @@ int perform(const common_options& c, const command& what) {
           return keys(c, o);
         else if constexpr (std::is_same_v<T, verify_store_options>)
           return verify_store(c, o);
-        else
+        else if constexpr (std::is_same_v<T, doctor_options>)
           return doctor(c, o);
+        else if constexpr (std::is_same_v<T, hosts_options>)
+          return hosts(c, o);
+        else if constexpr (std::is_same_v<T, join_options>)
+          return join(c, o);
+        else
+          return host_process(c, o);
       },
       what);
 }

@@ -105,10 +105,27 @@ struct doctor_options {
   bool calibrate = false;
 };
 
+/// `what`: init, up.
+struct hosts_options {
+  std::string what;
+  std::string scenario = "five-cities"; ///< file or built-in name
+  std::string directory;                ///< init: where the files go; empty: concur-hosts
+  std::size_t local = 3;                ///< up: processes
+};
+struct join_options {
+  std::string control;   ///< address:port
+  std::string bundle;    ///< file, or - for standard input
+  std::string directory; ///< for stores; empty: concur-NAME
+  bool once = false;     ///< ends after one run
+};
+/// Started by `join`, told everything on standard input.
+struct host_process_options {};
+
 using command = std::variant<demo_options, run_options, replay_options, hunt_options,
                              shrink_options, diff_options, check_options, list_options, new_options,
                              report_options, sweep_options, compare_options, bench_options,
-                             inspect_options, keys_options, verify_store_options, doctor_options>;
+                             inspect_options, keys_options, verify_store_options, doctor_options,
+                             hosts_options, join_options, host_process_options>;
 
 struct command_line {
   common_options common;

@@ -31,6 +31,8 @@ struct session_options {
   double pace = 0;              ///< virtual seconds a wall second; 0: as fast as it goes
   /// Called some times a second with the share done, 0..1, and a detail for people.
   std::function<void(double, const std::string&)> progress;
+  /// Called with lines about machines that come and go.
+  std::function<void(const std::string&)> say;
   /// If given: true ends the run early, as Ctrl-C does. Called often.
   std::function<bool()> is_over;
 };

@@ -5,10 +5,11 @@ file(GLOB_RECURSE caf_users CONFIGURE_DEPENDS
 if(NOT caf_users)
   return()
 endif()
-find_package(CAF 0.17.6 REQUIRED COMPONENTS core io openssl)
+find_package(CAF 0.17.6 REQUIRED COMPONENTS core io)
+find_package(OpenSSL 3 REQUIRED)
 
 add_library(concur_caf INTERFACE)
-target_link_libraries(concur_caf INTERFACE CAF::core CAF::io CAF::openssl)
+target_link_libraries(concur_caf INTERFACE CAF::core CAF::io OpenSSL::SSL)
 target_compile_definitions(concur_caf INTERFACE CAF_ENABLE_TYPE_ID_CHECKS)
 if(CONCUR_SANITIZE MATCHES undefined)
   # CAF's function-based actors bind a reference to nothing, harmlessly.

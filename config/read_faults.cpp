@@ -3,6 +3,7 @@
 #include "config/quantity.hpp"
 #include "config/sections.hpp"
 #include "simulation/faults/condition.hpp"
+#include "simulation/placement.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -356,8 +357,18 @@ void check_mode(const section& row, const scenario& s, const fault_settings& f) 
                                                 info_of(f.kind).name, n.name));
     return;
   }
+  if (s.run.mode == run_mode::hosts &&
+      (f.kind == fault_kind::crash || f.kind == fault_kind::pause)) {
+    if (!f.when.empty() || f.pick > 0 || f.per_hour > 0)
+      row.complain("kind", "in mode hosts a fault has fixed times and nodes");
+    else if (!machines_hit(s, f.nodes))
+      row.complain("nodes", "a process is killed or stopped as a whole",
+                   "name all nodes of a machine, such as nodes = [\"b/*\"]");
+    return;
+  }
   row.complain("kind", fmt::format("\"{}\" needs run.mode = \"sim\"", info_of(f.kind).name),
-               "in the other modes there are partition and one-way with fixed times and nodes");
+               "in the other modes there are partition and one-way with fixed times and nodes, and "
+               "in mode hosts crash and pause");
 }
 
 } // namespace

@@ -249,7 +249,8 @@ std::span<const key_info> schema() {
   static const auto all = [] {
     std::vector<key_info> out{general_keys.begin(), general_keys.end()};
     for (auto part :
-         {attack_keys(), fault_keys(), stake_keys(), pos_keys(), ethereum_keys(), dpos_keys()})
+         {attack_keys(), fault_keys(), stake_keys(), pos_keys(), ethereum_keys(), dpos_keys(),
+          hosts_keys()})
       out.insert(out.end(), part.begin(), part.end());
     // Keys of one table stand together, whichever part they come from.
     std::vector<std::string_view> order;
@@ -285,7 +286,9 @@ std::vector<std::string> keys_inside(std::string_view path) {
   return out;
 }
 
-bool is_open_table(std::string_view path) { return path == "sweep.vary"; }
+bool is_open_table(std::string_view path) {
+  return path == "sweep.vary" || path == "nodes[].place";
+}
 
 std::string schema_markdown() {
   std::string out;

@@ -22,5 +22,7 @@ std::span<const key_info> fault_keys();
 std::span<const key_info> attack_keys();
 /// Ethereum's proof of stake.
 std::span<const key_info> ethereum_keys();
+/// Several machines.
+std::span<const key_info> hosts_keys();
 
 } // namespace concur::config

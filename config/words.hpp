@@ -37,6 +37,7 @@ CONCUR_WORDS(simulation::retarget_kind, {{"none", e::none},
                                          {"testnet4", e::testnet4},
                                          {"asert", e::asert},
                                          {"lwma", e::lwma}});
+CONCUR_WORDS(simulation::on_skew, {{"refuse", e::refuse}, {"flag", e::flag}});
 CONCUR_WORDS(simulation::role_kind, {{"member", e::member},
                                      {"miner", e::miner},
                                      {"validator", e::validator},

@@ -159,7 +159,7 @@ void write_behaviour(lines& out, const behaviour_settings& b) {
   out.part(to_toml(b));
 }
 
-void write_node(lines& out, const node_settings& n) {
+void write_node(lines& out, const node_settings& n, bool has_machine) {
   out.head("[[nodes]]");
   out.text("name", n.name);
   out.word("role", n.role);
@@ -176,6 +176,8 @@ void write_node(lines& out, const node_settings& n) {
   out.optional_time("leaves", n.leaves);
   out.time("clock_offset", n.clock_offset);
   out.word("store", n.store);
+  if (has_machine)
+    out.text("machine", n.machine);
   if (n.accepts)
     out.raw("accepts", fmt::format("{{ confirmations = {} }}", *n.accepts));
   write_behaviour(out, n.behaviour);
@@ -285,6 +287,9 @@ void write_checks(lines& out, const scenario& s) {
   out.raw("require", list_text(s.check.require));
   out.raw("expect", list_text(s.check.expect));
   out.raw("seen", list_text(s.check.seen));
+  if (s.run.mode == run_mode::hosts)
+    out.raw("clock", fmt::format("{{ max_skew = \"{}\", on_excess = \"{}\" }}",
+                                 to_text(s.hosts.skew_max), word_of(s.hosts.on_skew)));
   out.head("[sweep]");
   out.count("seeds", s.sweep.seeds);
   if (s.sweep.compare) {
@@ -315,10 +320,12 @@ std::string resolved_toml(const scenario& s, std::string_view build) {
   write_run(out, s.run);
   write_protocol(out, s.protocol);
   for (const auto& n : s.nodes)
-    write_node(out, n);
+    write_node(out, n, s.run.mode == run_mode::hosts);
   write_network(out, s.network);
   for (const auto& f : s.faults)
     out.part(to_toml(f));
+  if (s.run.mode == run_mode::hosts)
+    out.part(to_toml(s.hosts));
   write_traffic(out, s);
   write_checks(out, s);
   return fmt::format("# Every setting of this run. Build: {}\n", comment) + out.take();

@@ -79,14 +79,23 @@ struct event_print {
 
 } // namespace
 
-std::string_view kind_name(const event& e) {
-  if (auto* a = std::get_if<arrival>(&e))
-    return concur::kind_name(*a->what);
+std::uint8_t kind_code(const event& e) {
+  auto* a = std::get_if<arrival>(&e);
+  return static_cast<std::uint8_t>(a ? std::variant_size_v<event> + a->what->index() : e.index());
+}
+
+std::string_view kind_name(std::uint8_t code) {
   static constexpr std::string_view names[] = {
       "start",  "arrival", "wake", "work",      "solved",   "exhausted",  "submit",
       "notice", "agenda",  "duty", "standings", "petition", "reconnected"};
-  return names[e.index()];
+  static_assert(std::size(names) == std::variant_size_v<event>);
+  if (code < std::size(names))
+    return names[code];
+  auto message = code - std::size(names);
+  return message < message_kinds ? concur::kind_name(message) : "event";
 }
+
+std::string_view kind_name(const event& e) { return kind_name(kind_code(e)); }
 
 std::uint64_t fingerprint(const event& e) { return mix(e.index(), std::visit(event_print{}, e)); }
 

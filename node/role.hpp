@@ -84,6 +84,9 @@ using event = std::variant<start, arrival, wake, work, solved, exhausted, submit
                            agenda_news, duty_begins, standings, petition, reconnected>;
 
 std::string_view kind_name(const event& e);
+/// A number for it, arrivals by their message; and its name, "event" if there is no such number.
+std::uint8_t kind_code(const event& e);
+std::string_view kind_name(std::uint8_t code);
 /// A few bits that differ when the contents differ, for digests of runs.
 std::uint64_t fingerprint(const event& e);
 

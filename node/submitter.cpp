@@ -1,11 +1,24 @@
 #include "node/submitter.hpp"
 
+#include <algorithm>
+
 namespace concur::node {
 
 submitter::submitter(submitter_settings settings)
     : settings_(std::move(settings)), next_nonce_(settings_.keys.size(), 0) {
   for (std::size_t k = 0; k < settings_.keys.size(); ++k)
     key_of_.emplace(settings_.keys[k].identity(), k);
+}
+
+void submitter::remember(const std::vector<tx_ptr>& known) {
+  for (auto& tx : known) {
+    auto key = key_of_.find(tx->from());
+    if (key == key_of_.end())
+      continue;
+    auto& next = next_nonce_[key->second];
+    next = std::max(next, tx->nonce() + 1);
+    pending_[{tx->from(), tx->nonce()}] = {tx, instant{}, false};
+  }
 }
 
 tx_ptr submitter::sign(std::size_t key, std::uint64_t nonce, amount fee, action what) const {

@@ -27,6 +27,10 @@ public:
   /// The nonce that the next transaction of this key gets.
   std::uint64_t next_nonce(std::size_t key) const { return next_nonce_[key]; }
 
+  /// Transactions that were submitted in an earlier life of this client: nonces count on from them,
+  /// and they are followed. To be called before anything else.
+  void remember(const std::vector<tx_ptr>& known);
+
   /// A signed transaction; nothing is remembered of it.
   tx_ptr sign(std::size_t key, std::uint64_t nonce, amount fee, action what) const;
   /// Signs with the next nonce and submits, to be followed until it is settled.

@@ -41,6 +41,9 @@ public:
 
   void handle(const moment& at, const event& what, actions& out) override;
 
+  /// As wallet::remember().
+  void remember(const std::vector<tx_ptr>& known) { submitter_.remember(known); }
+
 private:
   void on_standings(const moment& at, actions& out);
   void on_wake(const moment& at, const wake& w, actions& out);

@@ -44,10 +44,32 @@ void wallet::handle(const moment& at, const event& what, actions& out) {
     submitter_.submit_again(out);
 }
 
+void wallet::remember(const std::vector<tx_ptr>& known) {
+  submitter_.remember(known);
+  earlier_ = known;
+}
+
+/// In an earlier life. Each transaction stands for one payment at most.
+bool wallet::is_made(std::size_t payment_index) {
+  auto& p = settings_.payments[payment_index];
+  auto what = p.what.value_or(payment(p.to, p.value, 0));
+  auto found = std::find_if(earlier_.begin(), earlier_.end(), [&](auto& tx) {
+    return tx->from() == submitter_.account(p.key) && tx->fields().what == what;
+  });
+  if (found == earlier_.end())
+    return false;
+  earlier_.erase(found);
+  return true;
+}
+
 void wallet::on_start(const moment& at, actions& out) {
+  if (!earlier_.empty())
+    submitter_.submit_again(out);
   for (std::size_t i = 0; i < settings_.payments.size(); ++i)
-    out.posts.push_back({settings_.own, std::max(settings_.payments[i].at - at.now, duration{0}),
-                         wake{{timer_kind::payment, i}}});
+    if (!is_made(i))
+      out.posts.push_back({settings_.own,
+                           std::max(settings_.payments[i].at - at.now, duration{0}),
+                           wake{{timer_kind::payment, i}}});
   schedule_traffic(at, out);
   if (!settings_.payments.empty() || settings_.traffic.tx_per_s > 0)
     submitter_.watch(at, out);

@@ -54,10 +54,15 @@ public:
 
   void handle(const moment& at, const event& what, actions& out) override;
 
+  /// Everything that it submitted in earlier lives, in that order: it makes none of these payments
+  /// again, follows what is not settled, and counts nonces on. To be called before `start`.
+  void remember(const std::vector<tx_ptr>& known);
+
 private:
   void on_start(const moment& at, actions& out);
   void on_wake(const moment& at, const wake& w, actions& out);
   void on_notice(const notice& n);
+  bool is_made(std::size_t payment);
   void pay(const moment& at, const planned_payment& p, actions& out);
   void offend(const moment& at, const planned_payment& p, actions& out);
   void send_traffic(const moment& at, actions& out);
@@ -69,6 +74,7 @@ private:
   submitter submitter_;
   std::vector<tx_ptr> petitions_; // handed in and not settled
   tx_ptr last_included_;          // what a replay repeats
+  std::vector<tx_ptr> earlier_;   // of earlier lives, as long as no payment was found to be it
 };
 
 } // namespace concur::node

@@ -1,5 +1,6 @@
 #include "simulation/cluster.hpp"
 
+#include "base/secret.hpp"
 #include "simulation/cluster_builder.hpp"
 
 #include <algorithm>
@@ -13,13 +14,21 @@ std::chrono::milliseconds whole_ms(duration d) {
 
 } // namespace
 
-key_pair scenario_key(std::uint64_t seed, std::string_view name) {
+key_pair scenario_key(std::uint64_t seed, std::string_view name,
+                      const std::optional<hash256>& secret) {
   bytes text;
   writer w{text};
+  if (secret)
+    w.raw(secret->view());
   w.integer(seed);
   w.raw(as_bytes(name));
-  auto secret = sha256_stream{}.add("concur/scenario-key/").add(text).finish();
-  return key_pair::from_seed(secret.data);
+  auto seed_of_key =
+      sha256_stream{}.add(secret ? "concur/laboratory-key/" : "concur/scenario-key/").add(text);
+  auto key_seed = seed_of_key.finish();
+  auto out = key_pair::from_seed(key_seed.data);
+  wipe(key_seed.data);
+  wipe(text);
+  return out;
 }
 
 std::string_view to_string(role_of_node r) {

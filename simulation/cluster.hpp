@@ -85,6 +85,11 @@ struct cluster_options {
   unix_ms epoch = virtual_epoch;
   bool searches_always =
       false; ///< `live` and `hosts`: nonces are searched whatever the scenario says
+  /// By node: which of them live in this process. The others keep nothing on disk. Empty: all.
+  std::vector<bool> here{};
+  /// Of the laboratory: all keys are derived from it too, so that whoever knows a scenario and its
+  /// seed does not know them. Without it keys are fit for one process and loopback only.
+  std::optional<hash256> secret{};
 };
 
 class cluster {
@@ -134,6 +139,7 @@ private:
   unix_ms epoch_;
   bool searches_ = false;
   std::filesystem::path stores_;
+  std::optional<hash256> secret_;
   std::vector<member> members_;
   std::unique_ptr<network_model> network_;
   std::vector<std::shared_ptr<node::executor>> executors_;
@@ -144,7 +150,9 @@ private:
 };
 
 /// The key of a user or a load account: derived from seed and name, so that a scenario can be
-/// repeated. For experiments only; nothing of value may be kept under it.
-key_pair scenario_key(std::uint64_t seed, std::string_view name);
+/// repeated, and from the laboratory's secret if there is one. For experiments only; nothing of
+/// value may be kept under it.
+key_pair scenario_key(std::uint64_t seed, std::string_view name,
+                      const std::optional<hash256>& secret = std::nullopt);
 
 } // namespace concur::simulation

@@ -28,6 +28,7 @@ cluster_builder::cluster_builder(const scenario& s, const cluster_options& o)
 result<cluster> cluster_builder::build() {
   out_.epoch_ = options_.epoch;
   out_.stores_ = options_.stores;
+  out_.secret_ = options_.secret;
   out_.searches_ = options_.searches_always || is_searched(protocol_);
   set_rules();
   auto fitted = std::make_shared<scenario>(scenario_);
@@ -52,6 +53,7 @@ status cluster_builder::restart(cluster& nodes, node_id n) {
   cluster_options options;
   options.epoch = nodes.epoch_;
   options.stores = nodes.stores_;
+  options.secret = nodes.secret_;
   options.searches_always = nodes.searches_;
   cluster_builder builder{*settings, options};
   builder.out_ = std::move(nodes);
@@ -137,7 +139,7 @@ std::optional<std::size_t> cluster_builder::writes_at_risk() const {
 }
 
 status cluster_builder::open_store(member& m) const {
-  if (m.settings.store != store_kind::disk) {
+  if (m.settings.store != store_kind::disk || !is_here(m.id)) {
     auto make = [chain = out_.chain_] { return ledger::make_memory_store(chain); };
     m.store = make();
     if (auto writes = writes_at_risk())

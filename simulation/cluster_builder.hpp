@@ -28,13 +28,16 @@ private:
   void make_voters();
   void set_recipients();
   void fit_difficulty(protocol_rules& rules) const;
-  key_pair key_of(const std::string& user) const { return scenario_key(scenario_.run.seed, user); }
+  key_pair key_of(const std::string& user) const {
+    return scenario_key(scenario_.run.seed, user, options_.secret);
+  }
 
   // Nodes: cluster_builder.cpp.
   std::shared_ptr<node::executor> new_executor();
   status add_member(node_id id);
   status revive(member& m);
   status open_store(member& m) const;
+  bool is_here(node_id n) const { return options_.here.empty() || options_.here[n.value]; }
   std::optional<std::size_t> writes_at_risk() const;
   random_stream stream_of(const std::string& purpose, const member& m) const;
   std::unique_ptr<node::replica> make_validator(const member& m, const ledger::restored* restored);

@@ -41,8 +41,8 @@ void event_log::on_event(const handled& e) {
   fmt::format_to(std::back_inserter(buffer_),
                  FMT_COMPILE("{{\"t\":{},\"seq\":{},\"node\":{},\"kind\":\"{}\",\"cause\":{},"
                              "\"digest\":\"{:016x}\"}}\n"),
-                 to_ns(e.now), e.sequence, names_[e.node.value], node::kind_name(*e.what), e.cause,
-                 node::fingerprint(*e.what));
+                 to_ns(e.now), e.sequence, names_[e.node.value], node::kind_name(e.kind), e.cause,
+                 e.print);
   if (buffer_.size() >= buffer_bytes)
     flush();
 }

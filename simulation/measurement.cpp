@@ -145,12 +145,12 @@ void measurement::on_event(const handled& e) {
   out_.events = e.sequence;
   digest_.add(static_cast<std::uint64_t>(to_ns(e.now)));
   digest_.add(e.role.value);
-  digest_.add(node::fingerprint(*e.what));
+  digest_.add(e.print);
 }
 
 void measurement::on_sent(instant now, const sent& s) {
   advance(now);
-  auto& kind = out_.messages[s.what->index()];
+  auto& kind = out_.messages[s.kind];
   auto& node = out_.nodes[s.from.value].sent;
   for (auto* counter : {&kind, &node}) {
     ++counter->count;

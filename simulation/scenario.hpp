@@ -120,6 +120,7 @@ struct node_settings {
   std::optional<duration> leaves; ///< stops this early
   duration clock_offset{0};       ///< its clock minus true time
   store_kind store = store_kind::memory;
+  std::string machine; ///< `hosts`: where it runs
   std::optional<std::uint64_t> accepts; ///< takes a payment for good after so many confirmations
   behaviour_settings behaviour;
 };
@@ -231,6 +232,24 @@ struct sweep_settings {
   std::optional<sweep_comparison> compare;
 };
 
+/// `hosts`: one machine, which runs one process for its share of the nodes.
+struct machine_settings {
+  std::string name;
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0; ///< that its process listens on; 0: any
+};
+/// What becomes of a run whose machines' clocks differ too much.
+enum class on_skew { refuse, flag };
+struct hosts_settings {
+  std::string control_address = "127.0.0.1";
+  std::uint16_t control_port = 0; ///< 0: any
+  std::string join_token_file;    ///< all four empty: certificates are made for the run
+  std::string ca, certificate, key;
+  std::vector<machine_settings> machines;
+  duration skew_max = std::chrono::milliseconds{50};
+  simulation::on_skew on_skew = simulation::on_skew::refuse;
+};
+
 struct scenario {
   std::string name, about;
   run_settings run;
@@ -244,6 +263,7 @@ struct scenario {
   std::vector<fault_settings> faults; ///< those with a fixed time and fixed groups are in network
   check_settings check;
   sweep_settings sweep;
+  hosts_settings hosts;
 };
 
 } // namespace concur::simulation

@@ -12,11 +12,22 @@
 namespace concur::apps {
 
 /// What only the caller knows of a run.
+/// Mode hosts: what became of one machine.
+struct machine_facts {
+  std::string name, address;
+  double clock_offset_s = 0, clock_uncertainty_s = 0;
+  std::uint64_t lives = 0; ///< processes that ran there
+  std::uint64_t killed = 0, paused = 0;
+  std::uint64_t report_bytes = 0;
+  bool has_stores = false; ///< they came back in the end
+};
+
 struct run_facts {
   std::string build;
   std::string replay; ///< the command that repeats the run
   std::optional<double> wall_s;
   std::optional<std::uint64_t> peak_memory_bytes;
+  std::vector<machine_facts> machines{}; ///< mode hosts
 };
 
 /// Keys stay in the order in which they are documented.

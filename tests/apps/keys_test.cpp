@@ -1,5 +1,6 @@
 #include "apps/commands.hpp"
 #include "apps/key_file.hpp"
+#include "apps/secret_file.hpp"
 #include "base/hash.hpp"
 #include "tests/apps/support.hpp"
 #include "tests/support/catch.hpp"
@@ -204,13 +205,13 @@ TEST_CASE("no error says anything of the secret", "[keys]") {
 TEST_CASE("a directory into which others may write is refused by the check", "[keys]") {
   temporary_directory room;
   auto file = private_file(room, rfc_file);
-  CHECK(check_key_directory(file));
+  CHECK(check_secret_directory(file));
   REQUIRE(::chmod(room.path().c_str(), 0777) == 0);
-  auto refused = check_key_directory(file);
+  auto refused = check_secret_directory(file);
   REQUIRE(!refused);
   CHECK(refused.error().kind == errc::usage);
   REQUIRE(::chmod(room.path().c_str(), 01777) == 0);
-  CHECK(check_key_directory(file));
+  CHECK(check_secret_directory(file));
   CHECK(do_keys("check", file).code == 0);
   REQUIRE(::chmod(room.path().c_str(), 0770) == 0);
   CHECK(do_keys("check", file).code == 2);

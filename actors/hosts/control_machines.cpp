@@ -1,0 +1,203 @@
+#include "actors/hosts/control_process.hpp"
+
+#include <fmt/format.h>
+
+namespace concur::actors {
+namespace {
+
+using namespace std::chrono_literals;
+using steady = std::chrono::steady_clock;
+
+constexpr std::size_t probes = 12;
+constexpr duration probe_max = 2s;
+/// A process that ended by itself is started again.
+constexpr duration revive_after = 1s;
+constexpr std::uint64_t lives_max = 10'000;
+
+} // namespace
+
+admission control_process::on_introduction(const introduction& i) {
+  ticket t{};
+  std::optional<machine_identity> owner;
+  if (i.ticket.size() == t.size()) {
+    std::copy(i.ticket.begin(), i.ticket.end(), t.begin());
+    owner = bus_->door().owner_of(t);
+  }
+  if (!owner || owner->name != i.name || owner->role != machine_role::host)
+    return {false, "not a host of this laboratory by its certificate"};
+  for (std::size_t n = 0; n < machines_.size(); ++n) {
+    auto& m = machines_[n];
+    if (m.account.name != i.name)
+      continue;
+    if (i.build != options_.build)
+      return {false, fmt::format("build {} there, {} here", i.build, options_.build)};
+    auto sender = caf::actor_cast<caf::actor>(self_->current_sender());
+    self_->monitor(sender);
+    m.gone_since.reset();
+    if (i.party == static_cast<std::uint8_t>(party::agent)) {
+      m.agent = sender;
+      if (has_begun_ && !m.worker && m.is_wanted) // it was gone, and its worker with it
+        self_->send(m.agent, job_);
+    } else {
+      m.worker = sender;
+      on_worker(m, n, i);
+    }
+    return {true, {}};
+  }
+  return {false, "this run has no machine \"" + i.name + "\""};
+}
+
+/// A connection of a worker: the first of its life, or one more.
+void control_process::on_worker(machine& m, std::size_t index, const introduction& i) {
+  m.port = i.port;
+  m.heard = steady::now();
+  m.start_at.reset();
+  if (m.life != i.life) {
+    mark_stopped(m);
+    m.life = i.life;
+    ++m.account.lives;
+    m.reader = std::make_unique<simulation::record_reader>();
+    m.next_batch = 1;
+    m.is_closed = m.is_finished = false;
+    if (m.account.lives > 1)
+      say(fmt::format("{}: back, from height {}", m.account.name, i.height));
+  }
+  merge_->silence(index);
+  tell_places();
+  if (!has_begun_)
+    return;
+  self_->send(m.worker, go_atom_v);
+  mark_running(m);
+  if (is_closing_)
+    self_->send(m.worker, flush_atom_v);
+}
+
+void control_process::tell_places() {
+  peer_list all;
+  for (auto& m : machines_) {
+    all.names.push_back(m.account.name);
+    all.addresses.push_back(m.account.address);
+    all.ports.push_back(m.worker ? m.port : 0);
+  }
+  for (auto& m : machines_)
+    if (m.worker)
+      self_->send(m.worker, all);
+  link_change cut;
+  cut.cut.assign(cut_.begin(), cut_.end());
+  if (!cut_.empty())
+    carry_out("cut", cut.cut);
+}
+
+machine* control_process::machine_of_sender() {
+  auto sender = self_->current_sender();
+  for (auto& m : machines_)
+    for (auto& a : {m.worker, m.agent})
+      if (a && sender && a->address() == sender->address())
+        return &m;
+  return nullptr;
+}
+
+void control_process::on_down(const caf::down_msg& d) {
+  for (auto& m : machines_) {
+    if (m.agent && d.source == m.agent->address())
+      m.agent = nullptr;
+    if (m.worker && d.source == m.worker->address())
+      m.worker = nullptr;
+    if (!m.agent && !m.worker && !m.gone_since)
+      m.gone_since = steady::now();
+  }
+}
+
+/// Said by the agent, which is the parent: it is certain.
+void control_process::on_ended(const worker_ended&) {
+  auto* m = machine_of_sender();
+  if (!m || m->is_finished)
+    return;
+  m->worker = nullptr;
+  m->port = 0;
+  mark_stopped(*m);
+  tell_places();
+  if (m->is_wanted && m->account.lives < lives_max)
+    m->start_at = steady::now() + revive_after;
+}
+
+/// The shortest round trip says most; its middle is when the answer was given (Cristian 1989).
+status control_process::measure_clock(machine& m) {
+  duration best = duration::max();
+  for (std::size_t i = 0; i < probes; ++i) {
+    auto sent = unix_ns();
+    self_->request(m.agent, probe_max, clock_probe{i, 0})
+        .receive(
+            [&](const clock_probe& p) {
+              auto back = unix_ns();
+              duration trip{back - sent};
+              if (trip >= best)
+                return;
+              best = trip;
+              m.account.clock_offset = duration{p.clock - (sent + (back - sent) / 2)};
+              m.account.clock_uncertainty = trip / 2;
+            },
+            [](caf::error&) {});
+  }
+  if (best == duration::max())
+    return fail(errc::environment, "machine \"" + m.account.name + "\" does not answer",
+                m.account.address);
+  auto offset = m.account.clock_offset < duration{0} ? -m.account.clock_offset
+                                                     : m.account.clock_offset;
+  if (offset - m.account.clock_uncertainty <= options_.skew_max)
+    return {};
+  auto text = fmt::format("the clock of \"{}\" is {:.1f} ms from the control's", m.account.name,
+                          to_seconds(m.account.clock_offset) * 1e3);
+  if (options_.on_skew == simulation::on_skew::refuse)
+    return fail(errc::environment, text, m.account.address,
+                "let NTP run on both, or set check.clock.max_skew");
+  say(text);
+  return {};
+}
+
+status control_process::assemble() {
+  merge_ = std::make_unique<simulation::record_merge>(machines_.size());
+  auto until = steady::now() + options_.join_max;
+  auto missing = [&] {
+    std::string out;
+    for (auto& m : machines_)
+      if (!m.agent)
+        out += (out.empty() ? "" : ", ") + m.account.name;
+    return out;
+  };
+  while (!missing().empty()) {
+    receive_for(100ms);
+    if (options_.heartbeat && !options_.heartbeat(instant{}))
+      return fail(errc::environment, "interrupted before all machines were there");
+    if (steady::now() > until)
+      return fail(errc::environment, "machines that did not join: " + missing(), "",
+                  fmt::format("there: concur join {}:{} --bundle FILE", options_.door.address,
+                              port()));
+  }
+  for (auto& m : machines_) {
+    if (auto ok = measure_clock(m); !ok)
+      return ok;
+    say(fmt::format("{}: {} joined, clock {:+.3f} ms (± {:.3f})", m.account.name,
+                    m.account.address, to_seconds(m.account.clock_offset) * 1e3,
+                    to_seconds(m.account.clock_uncertainty) * 1e3));
+  }
+  return {};
+}
+
+void control_process::mark_stopped(machine& m) {
+  if (!std::exchange(m.is_running, false))
+    return;
+  auto index = static_cast<std::size_t>(&m - machines_.data());
+  merge_->silence(index);
+  for (std::size_t n = 0; n < machine_of_.size(); ++n)
+    if (machine_of_[n] == index)
+      merge_->add(index,
+                  role_record{node_id{static_cast<std::uint32_t>(n)}, {}, {}, {}, std::nullopt,
+                              {node::stopped{}}},
+                  merge_->told());
+  say(fmt::format("{}: stopped", m.account.name));
+}
+
+void control_process::mark_running(machine& m) { m.is_running = true; }
+
+} // namespace concur::actors

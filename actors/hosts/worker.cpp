@@ -1,0 +1,419 @@
+#include "actors/hosts/worker.hpp"
+
+#include "actors/hosts/journal.hpp"
+#include "actors/hosts/link.hpp"
+#include "actors/hosts/reporter.hpp"
+#include "actors/live_network.hpp"
+#include "actors/live_role.hpp"
+#include "simulation/placement.hpp"
+
+#include <fmt/format.h>
+#include <fstream>
+
+namespace concur::actors {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Without the control for this long, the process ends.
+constexpr duration alone_max = 60s;
+constexpr duration look_every = 50ms;
+constexpr duration redial_after = 300ms;
+constexpr duration grace = 10s;
+constexpr std::size_t chunk_bytes = 512 * 1024;
+/// Chunks on their way at a time.
+constexpr std::uint64_t chunk_window = 8;
+
+/// Lives on the thread that called run_worker(). Its handle is the front of the process.
+class worker {
+public:
+  worker(caf::actor_system& system, live_context& context, const worker_settings& settings)
+      : self_(system), context_(context), settings_(settings),
+        wallets_(settings.folder / "wallets") {}
+
+  status open();
+  status run();
+  void stop();
+
+private:
+  caf::actor front() { return caf::actor_cast<caf::actor>(self_); }
+  std::size_t machines() const { return context_.nodes.scenario().hosts.machines.size(); }
+  introduction own_introduction() const;
+  void set_distribution();
+  void spawn_all();
+  void call_control();
+  void on_reached(const caf::actor& control, const bytes& connection);
+  void on_admission(const admission& a);
+  admission on_introduction(const introduction& i);
+  void on_peers(const peer_list& peers);
+  void on_way(std::uint32_t machine);
+  void begin();
+  void tell_restart();
+  void close_roles();
+  void on_answer();
+  void on_down(const caf::down_msg& m);
+  void look_around();
+  bool stop_actors(std::vector<caf::actor>& all);
+  void send_stores();
+  void send_file(node_id n, const std::filesystem::path& file);
+  void await_credit(std::uint64_t at_most);
+
+  caf::scoped_actor self_;
+  live_context& context_;
+  const worker_settings& settings_;
+  journal wallets_;
+  std::unique_ptr<bus> bus_;
+  std::vector<caf::actor> links_; // by machine; null for this one
+  std::set<std::uint32_t> ways_;  // machines that can be reached
+  std::vector<caf::actor> roles_;
+  caf::actor network_, reporter_, control_;
+  bool is_calling_ = false;
+  bool is_ready_ = false, has_begun_ = false, is_over_ = false;
+  std::size_t answers_ = 0; // to flush
+  std::uint64_t chunks_sent_ = 0, chunks_heard_ = 0;
+  std::chrono::steady_clock::time_point heard_of_control_ = std::chrono::steady_clock::now();
+  std::optional<error> failure_;
+};
+
+status worker::open() {
+  auto opened = bus::open(self_->home_system(), settings_.door, front());
+  if (!opened)
+    return tl::unexpected<error>{opened.error()};
+  bus_ = std::move(*opened);
+  set_distribution();
+  spawn_all();
+  return {};
+}
+
+void worker::set_distribution() {
+  auto& nodes = context_.nodes;
+  distribution d;
+  d.machine = simulation::machine_of_nodes(nodes.scenario());
+  for (auto& m : nodes.members()) {
+    d.here.push_back(d.machine[m.id.value] == settings_.machine);
+    d.keys.push_back(m.key.identity());
+  }
+  d.scope = {nodes.chain(), settings_.run, envelope_purpose::protocol};
+  d.life = static_cast<std::uint64_t>(unix_ns() / 1'000'000);
+  d.journal = [this](node_id n, const tx_ptr& tx) {
+    auto& name = context_.nodes.members()[n.value].settings.name;
+    if (auto ok = wallets_.add(name, *tx); !ok)
+      caf::anon_send(context_.directory.supervisor, failed_atom_v, ok.error().text());
+  };
+  context_.spread = std::move(d);
+  for (auto& m : nodes.members()) {
+    if (!context_.is_here(m.id))
+      continue;
+    auto known = wallets_.read(m.settings.name);
+    if (m.wallet && !known.empty())
+      m.wallet->remember(known);
+    if (m.voter && !known.empty())
+      m.voter->remember(known);
+  }
+}
+
+introduction worker::own_introduction() const {
+  introduction out;
+  out.name = context_.nodes.scenario().hosts.machines[settings_.machine].name;
+  out.party = static_cast<std::uint8_t>(party::worker);
+  out.build = settings_.build;
+  out.port = bus_->door().port();
+  out.life = context_.spread->life;
+  return out;
+}
+
+void worker::spawn_all() {
+  auto& system = self_->home_system();
+  auto& d = context_.directory;
+  d.supervisor = caf::actor_cast<supervisor_actor>(self_);
+  reporter_ = spawn_reporter(system, context_, static_cast<std::uint32_t>(settings_.machine));
+  d.observer = caf::actor_cast<observer_actor>(reporter_);
+  for (std::uint32_t m = 0; m < machines(); ++m) {
+    link_settings s;
+    s.machine = m;
+    s.name = context_.nodes.scenario().hosts.machines[m].name;
+    s.dials = m < settings_.machine;
+    s.own = own_introduction();
+    links_.push_back(m == settings_.machine
+                         ? caf::actor{}
+                         : spawn_link(system, context_, *bus_, std::move(s), front()));
+    d.links.push_back(caf::actor_cast<link_actor>(links_.back()));
+  }
+  d.network = spawn_network(system, context_);
+  network_ = caf::actor_cast<caf::actor>(d.network);
+  spawn_roles(system, context_, [this](const caf::actor& a) {
+    self_->monitor(a);
+    roles_.push_back(a);
+  });
+}
+
+void worker::call_control() {
+  if (control_ || is_calling_)
+    return;
+  is_calling_ = true;
+  bus_->reach(settings_.control_address, settings_.control_port, settings_.control_name,
+              [me = front()](caf::actor control, ticket t, const std::string&) {
+                caf::anon_send(me, dial_atom_v, control, bytes(t.begin(), t.end()));
+              });
+}
+
+void worker::on_reached(const caf::actor& control, const bytes& connection) {
+  is_calling_ = false;
+  if (!control) {
+    self_->delayed_send(front(), redial_after, tick_atom_v);
+    return;
+  }
+  control_ = control;
+  self_->monitor(control_);
+  auto intro = own_introduction();
+  intro.ticket = connection;
+  for (auto& m : context_.nodes.members())
+    if (context_.is_here(m.id))
+      intro.height = std::max(intro.height, m.validator->report().position.head_height.value);
+  self_->send(control_, intro);
+}
+
+void worker::on_admission(const admission& a) {
+  if (!a.is_in)
+    failure_ = error{errc::usage, a.why, settings_.control_name, ""};
+  else
+    caf::anon_send(reporter_, up_atom_v, control_);
+}
+
+/// Another worker's link. What it says of itself must be what its certificate said at the gate.
+admission worker::on_introduction(const introduction& i) {
+  ticket t{};
+  if (i.ticket.size() != t.size())
+    return {false, "no ticket"};
+  std::copy(i.ticket.begin(), i.ticket.end(), t.begin());
+  auto owner = bus_->door().owner_of(t);
+  auto& all = context_.nodes.scenario().hosts.machines;
+  for (std::size_t m = 0; m < all.size(); ++m)
+    if (owner && owner->name == i.name && all[m].name == i.name && links_[m]) {
+      caf::anon_send(links_[m], up_atom_v,
+                     caf::actor_cast<caf::actor>(self_->current_sender()));
+      return {true, {}};
+    }
+  return {false, "not who the certificate names"};
+}
+
+void worker::on_peers(const peer_list& peers) {
+  for (std::size_t m = 0; m < links_.size() && m < peers.ports.size(); ++m)
+    if (links_[m])
+      caf::anon_send(links_[m], dial_atom_v, peers.addresses[m], peers.ports[m]);
+  if (machines() == 1 && !std::exchange(is_ready_, true))
+    self_->send(control_, ready_atom_v, static_cast<std::uint32_t>(settings_.machine));
+}
+
+void worker::on_way(std::uint32_t machine) {
+  ways_.insert(machine);
+  if (ways_.size() + 1 == machines() && control_ && !std::exchange(is_ready_, true))
+    self_->send(control_, ready_atom_v, static_cast<std::uint32_t>(settings_.machine));
+}
+
+/// The laboratory's time is what this machine's clock says since the run's first moment.
+void worker::begin() {
+  if (std::exchange(has_begun_, true))
+    return;
+  auto epoch_ns = static_cast<std::int64_t>(context_.nodes.epoch().value) * 1'000'000;
+  context_.start_clock(duration{unix_ns() - epoch_ns});
+  if (settings_.is_again)
+    tell_restart();
+  start_roles(context_);
+}
+
+void worker::tell_restart() {
+  for (auto& m : context_.nodes.members())
+    if (context_.is_here(m.id)) {
+      auto position = m.validator->report().position;
+      context_.tell(role_record{m.id, context_.now(), {}, {}, std::nullopt,
+                                {node::restarted{position.head, position.head_height}}});
+    }
+}
+
+void worker::close_roles() {
+  context_.makes_blocks = false;
+  answers_ = 0;
+  for (auto& m : context_.nodes.members())
+    if (context_.is_here(m.id))
+      self_->send(context_.directory.validators[m.id.value], flush_atom_v);
+    else
+      ++answers_;
+}
+
+/// Of all validators, then of the reporter.
+void worker::on_answer() {
+  auto all = context_.nodes.members().size();
+  if (++answers_ == all)
+    self_->send(reporter_, flush_atom_v);
+  else if (answers_ > all && control_)
+    self_->send(control_, closed_atom_v);
+}
+
+void worker::on_down(const caf::down_msg& m) {
+  if (control_ && m.source == control_->address()) {
+    control_ = nullptr;
+    heard_of_control_ = std::chrono::steady_clock::now();
+    self_->delayed_send(front(), redial_after, tick_atom_v);
+  } else if (!context_.stopping) {
+    failure_ = error{errc::internal, "an actor ended by itself", "", ""};
+  }
+}
+
+void worker::look_around() {
+  if (settings_.is_over && settings_.is_over())
+    is_over_ = true;
+  if (!control_ && std::chrono::steady_clock::now() - heard_of_control_ > alone_max)
+    failure_ = error{errc::environment, "the control has not been there for a minute",
+                     settings_.control_address, "is it still running?"};
+}
+
+status worker::run() {
+  call_control();
+  while (!failure_ && !is_over_) {
+    self_->receive(
+        [this](const introduction& i) { return on_introduction(i); },
+        [this](const admission& a) { on_admission(a); },
+        [this](const peer_list& p) { on_peers(p); },
+        [this](up_atom, std::uint32_t machine) { on_way(machine); },
+        [](clock_probe p) {
+          p.clock = unix_ns();
+          return p;
+        },
+        [this](go_atom) { begin(); },
+        [this](flush_atom) { close_roles(); },
+        [this](bool) { on_answer(); },
+        [this](const link_change& c) {
+          for (auto& l : links_)
+            if (l)
+              caf::anon_send(l, c);
+        },
+        [this](finish_atom) { send_stores(); },
+        [this](over_atom) { is_over_ = true; },
+        [this](dial_atom, const caf::actor& control, const bytes& connection) {
+          on_reached(control, connection);
+        },
+        [this](tick_atom) { call_control(); },
+        [this](failed_atom, const std::string& why) {
+          failure_ = error{errc::environment, why, "", ""};
+        },
+        [this](caf::down_msg& m) { on_down(m); },
+        [](caf::error&) {}, // of a message that somebody dropped
+        caf::others >> [](caf::message_view&) -> caf::result<caf::message> {
+          return caf::sec::unexpected_message;
+        },
+        caf::after(look_every) >> [] {});
+    look_around();
+  }
+  if (failure_ && control_)
+    self_->send(control_, failed_atom_v, failure_->text());
+  if (failure_)
+    return tl::unexpected<error>{*failure_};
+  return {};
+}
+
+/// False if some would not end.
+bool worker::stop_actors(std::vector<caf::actor>& all) {
+  std::size_t ended = 0;
+  for (auto reason : {caf::exit_reason::user_shutdown, caf::exit_reason::kill}) {
+    for (auto& a : all)
+      caf::anon_send_exit(a, reason);
+    auto until = std::chrono::steady_clock::now() + grace;
+    while (ended < all.size() && std::chrono::steady_clock::now() < until)
+      self_->receive([&](caf::down_msg&) { ++ended; },
+                     caf::others >> [](caf::message_view&) -> caf::result<caf::message> {
+                       return caf::sec::unexpected_message;
+                     },
+                     caf::after(100ms) >> [] {});
+  }
+  auto all_gone = ended >= all.size();
+  all.clear();
+  return all_gone;
+}
+
+/// Roles end, all they told is heard, stores are closed and sent; then the control knows all.
+void worker::send_stores() {
+  context_.stopping = true;
+  stop_actors(roles_);
+  self_->request(reporter_, grace, flush_atom_v).receive([](bool) {}, [](caf::error&) {});
+  for (auto& m : context_.nodes.members())
+    if (context_.is_here(m.id)) {
+      m.store.reset();
+      auto folder = settings_.folder / "stores" / m.settings.name;
+      std::error_code bad;
+      for (auto& entry : std::filesystem::directory_iterator{folder, bad})
+        if (entry.is_regular_file() && entry.path().filename() != "lock.mdb")
+          send_file(m.id, entry.path());
+    }
+  await_credit(0);
+  if (control_)
+    self_->send(control_, finished_atom_v, static_cast<std::uint32_t>(settings_.machine));
+}
+
+void worker::send_file(node_id n, const std::filesystem::path& file) {
+  std::ifstream in{file, std::ios::binary};
+  bytes piece(chunk_bytes);
+  std::uint64_t offset = 0;
+  while (control_) {
+    in.read(reinterpret_cast<char*>(piece.data()), static_cast<std::streamsize>(piece.size()));
+    auto n_read = static_cast<std::size_t>(in.gcount());
+    if (n_read == 0 && offset > 0)
+      return;
+    self_->send(control_,
+                store_chunk{n.value, file.filename().string(), offset,
+                            shared_bytes{bytes(piece.begin(), piece.begin() +
+                                                                  static_cast<long>(n_read))}});
+    ++chunks_sent_;
+    offset += n_read;
+    await_credit(chunk_window);
+    if (n_read < piece.size())
+      return;
+  }
+}
+
+void worker::await_credit(std::uint64_t at_most) {
+  auto until = std::chrono::steady_clock::now() + grace;
+  while (chunks_sent_ - chunks_heard_ > at_most && std::chrono::steady_clock::now() < until)
+    self_->receive([this](const link_credit& c) { chunks_heard_ = c.number; },
+                   caf::after(100ms) >> [] {});
+}
+
+void worker::stop() {
+  context_.stopping = true;
+  stop_actors(roles_);
+  std::vector<caf::actor> rest;
+  for (auto& a : {network_, reporter_})
+    rest.push_back(a);
+  for (auto& l : links_)
+    if (l)
+      rest.push_back(l);
+  for (auto& a : rest)
+    self_->monitor(a);
+  stop_actors(rest);
+  links_.clear();
+  network_ = reporter_ = control_ = nullptr;
+  context_.directory = {};
+  bus_.reset();
+}
+
+} // namespace
+
+status run_worker(simulation::cluster& nodes, const worker_settings& settings) {
+  live_options options;
+  options.threads = settings.threads;
+  bus_config config{options.threads};
+  live_context context{nodes, options}; // outlives all actors
+  caf::actor_system system{config};
+  status out;
+  {
+    worker w{system, context, settings};
+    out = w.open();
+    if (out)
+      out = w.run();
+    w.stop();
+  }
+  system.await_actors_before_shutdown(false);
+  return out;
+}
+
+} // namespace concur::actors

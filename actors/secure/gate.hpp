@@ -1,0 +1,71 @@
+// The only port of a process that the world can reach. Whoever comes in must speak TLS 1.3 with a
+// certificate of this laboratory that names it and its role, and greet with the join token, within
+// a few seconds; only then are its bytes passed on to CAF, through a socket in the file system that
+// nobody else can open. CAF itself listens nowhere: it trusts whoever reaches it, and can be
+// crashed, flooded or impersonated by a few bytes.
+//
+// What strangers can hold is bounded: so many unfinished connections, the oldest of which go first,
+// each with nothing but what TLS needs. Connections that were let in are watched by the kernel: a
+// peer that does not answer for `silence_max` is gone.
+#pragma once
+
+#include "actors/secure/certificates.hpp"
+#include "base/types.hpp"
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+
+namespace concur::actors {
+
+using join_token = std::array<std::uint8_t, 32>;
+/// Names one connection, at both of its ends. Drawn by whoever opens it.
+using ticket = std::array<std::uint8_t, 16>;
+
+struct gate_settings {
+  std::string address = "127.0.0.1"; ///< to listen on
+  std::uint16_t port = 0;            ///< 0: any
+  credentials own;
+  join_token token{};
+  std::filesystem::path inward; ///< of the socket that CAF listens on
+  std::size_t strangers_max = 64;
+  std::size_t peers_max = 128;
+  duration handshake_max = std::chrono::seconds{5};
+  duration dial_max = std::chrono::seconds{3};
+  duration silence_max = std::chrono::seconds{3};
+};
+
+/// A connection that was opened from here.
+struct dialled {
+  int socket = -1; ///< whoever takes it closes it
+  actors::ticket ticket{};
+  machine_identity peer;
+};
+
+/// Functions may be called from all threads.
+class gate {
+public:
+  /// errc::environment if the port cannot be had, errc::usage if the credentials are none.
+  static result<std::unique_ptr<gate>> open(gate_settings settings);
+  virtual ~gate() = default;
+
+  virtual std::uint16_t port() const = 0;
+
+  /// `then` is called once, on the gate's own thread. errc::environment if nobody answers in time,
+  /// errc::usage if it is not who it should be.
+  virtual void dial(const std::string& address, std::uint16_t port, const std::string& name,
+                    std::function<void(result<dialled>)> then) = 0;
+
+  /// Who came with this ticket, nothing if nobody did, or long ago.
+  virtual std::optional<machine_identity> owner_of(const ticket& t) const = 0;
+
+  /// Connections that were let in.
+  virtual std::uint64_t admitted() const = 0;
+  /// Those that were not, by reason: tls, no-role, greeting, late, crowded, full.
+  virtual std::map<std::string, std::uint64_t> refused() const = 0;
+};
+
+} // namespace concur::actors

@@ -1,0 +1,138 @@
+#include "apps/bundle.hpp"
+
+#include "apps/secret_file.hpp"
+#include "base/keys.hpp"
+#include "base/secret.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+#include <vector>
+
+namespace concur::apps {
+namespace {
+
+constexpr std::string_view version_line = "concur-bundle 1\n";
+constexpr std::string_view pem_begin = "-----BEGIN ";
+constexpr std::size_t bundle_bytes_max = 64 * 1024;
+
+tl::unexpected<error> wrong_form(const std::string& where, std::string_view what) {
+  return fail(errc::usage, fmt::format("expected a bundle: {}", what), where,
+              "make bundles with: concur hosts init SCENARIO");
+}
+
+/// The value of "key value\n" at the front of `text`, which is moved on.
+std::string_view take_line(std::string_view& text, std::string_view key) {
+  if (!text.starts_with(key) || text.size() <= key.size() || text[key.size()] != ' ')
+    return {};
+  auto end = std::min(text.find('\n'), text.size());
+  auto value = text.substr(key.size() + 1, end - key.size() - 1);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return value;
+}
+
+std::vector<std::string> pem_parts(std::string_view text) {
+  std::vector<std::string> out;
+  for (auto at = text.find(pem_begin); at != std::string_view::npos;) {
+    auto next = text.find(pem_begin, at + 1);
+    out.emplace_back(text.substr(at, next == std::string_view::npos ? next : next - at));
+    at = next;
+  }
+  return out;
+}
+
+} // namespace
+
+std::string to_text(const endpoint& e) {
+  auto is_v6 = e.address.find(':') != std::string::npos;
+  return (is_v6 ? "[" + e.address + "]" : e.address) + ":" + std::to_string(e.port);
+}
+
+result<endpoint> parse_endpoint(std::string_view text, const std::string& where) {
+  auto colon = text.rfind(':');
+  endpoint out;
+  if (colon != std::string_view::npos && colon > 0) {
+    auto address = text.substr(0, colon);
+    if (address.front() == '[' && address.back() == ']')
+      address = address.substr(1, address.size() - 2);
+    out.address = address;
+    auto* end = text.data() + text.size();
+    auto [at, bad] = std::from_chars(text.data() + colon + 1, end, out.port);
+    if (bad == std::errc{} && at == end)
+      return out;
+  }
+  return fail(errc::usage, fmt::format("\"{}\" is no address and port", text), where,
+              "write it as 10.0.0.11:7400");
+}
+
+actors::join_token draw_token() {
+  actors::join_token out{};
+  key_pair::generate().copy_seed(out);
+  return out;
+}
+
+result<actors::join_token> parse_token(std::string_view text, const std::string& where) {
+  while (!text.empty() && text.back() == '\n')
+    text.remove_suffix(1);
+  actors::join_token out{};
+  if (text.size() == 2 * out.size() && from_hex(text, out))
+    return out;
+  return fail(errc::usage, "expected a join token of 64 hexadecimal digits", where);
+}
+
+std::string to_text(const actors::join_token& t) { return to_hex(byte_view{t}); }
+
+hash256 laboratory_secret(const actors::join_token& t) {
+  return sha256_stream{}.add("concur/laboratory-secret/").add(byte_view{t}).finish();
+}
+
+std::string to_text(const bundle& b) {
+  return fmt::format("{}name {}\ncontrol {}\nlisten {}\ntoken {}\n{}{}{}", version_line, b.name,
+                     to_text(b.control), to_text(b.listen), to_text(b.token), b.own.certificate,
+                     b.own.ca, b.own.key);
+}
+
+result<bundle> parse_bundle(std::string_view text, const std::string& where) {
+  if (!text.starts_with(version_line))
+    return wrong_form(where, "the first line is not 'concur-bundle 1'");
+  text.remove_prefix(version_line.size());
+  bundle out;
+  out.name = take_line(text, "name");
+  auto control = parse_endpoint(take_line(text, "control"), where);
+  auto listen = parse_endpoint(take_line(text, "listen"), where);
+  auto token = parse_token(take_line(text, "token"), where);
+  auto parts = pem_parts(text);
+  if (out.name.empty() || !control || !listen || !token)
+    return wrong_form(where, "name, control, listen and token must follow, a line each");
+  if (parts.size() != 3)
+    return wrong_form(where, "two certificates and a key must follow");
+  out.control = *control;
+  out.listen = *listen;
+  out.token = *token;
+  out.own = {parts[1], parts[0], parts[2]};
+  auto who = actors::identity_in(out.own.certificate);
+  if (!who || who->name != out.name)
+    return wrong_form(where, "its certificate does not name this machine");
+  return out;
+}
+
+result<bundle> read_bundle(const std::filesystem::path& file) {
+  bytes text(bundle_bytes_max);
+  auto size = read_secret_file(file, text);
+  if (!size)
+    return tl::unexpected<error>{size.error()};
+  auto out = parse_bundle({reinterpret_cast<const char*>(text.data()), *size}, file.string());
+  wipe(text);
+  return out;
+}
+
+actors::gate_settings gate_of(const bundle& b) {
+  actors::gate_settings out;
+  out.address = b.listen.address;
+  out.port = b.listen.port;
+  out.own = b.own;
+  out.token = b.token;
+  return out;
+}
+
+} // namespace concur::apps

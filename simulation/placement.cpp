@@ -1,0 +1,55 @@
+#include "simulation/placement.hpp"
+
+#include "base/assert.hpp"
+
+#include <algorithm>
+
+namespace concur::simulation {
+
+std::vector<std::size_t> machine_of_nodes(const scenario& s) {
+  std::vector<std::size_t> out;
+  auto& machines = s.hosts.machines;
+  for (auto& n : s.nodes) {
+    auto found = std::find_if(machines.begin(), machines.end(),
+                              [&](auto& m) { return m.name == n.machine; });
+    CONCUR_ASSERT(found != machines.end());
+    out.push_back(static_cast<std::size_t>(found - machines.begin()));
+  }
+  return out;
+}
+
+std::optional<std::vector<std::size_t>> machines_hit(const scenario& s,
+                                                     const std::vector<std::string>& nodes) {
+  auto is_hit = [&](const node_settings& n) {
+    return std::any_of(nodes.begin(), nodes.end(),
+                       [&](auto& name) { return name == "*" || name == n.name; });
+  };
+  auto machine = machine_of_nodes(s);
+  std::vector<std::size_t> hit(s.hosts.machines.size()), all(s.hosts.machines.size());
+  for (std::size_t i = 0; i < s.nodes.size(); ++i) {
+    ++all[machine[i]];
+    hit[machine[i]] += is_hit(s.nodes[i]) ? 1 : 0;
+  }
+  std::vector<std::size_t> out;
+  for (std::size_t m = 0; m < all.size(); ++m) {
+    if (hit[m] > 0 && hit[m] < all[m])
+      return std::nullopt;
+    if (hit[m] > 0)
+      out.push_back(m);
+  }
+  return out;
+}
+
+void place_locally(scenario& s, std::size_t machines) {
+  s.hosts = {};
+  for (std::size_t i = 0; i < machines; ++i)
+    s.hosts.machines.push_back({"h" + std::to_string(i + 1), "127.0.0.1", 0});
+  for (std::size_t i = 0; i < s.nodes.size(); ++i)
+    s.nodes[i].machine = s.hosts.machines[i % machines].name;
+}
+
+bool is_loopback(const std::string& address) {
+  return address.starts_with("127.") || address == "::1";
+}
+
+} // namespace concur::simulation

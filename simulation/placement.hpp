@@ -1,0 +1,27 @@
+// Mode `hosts`: which machine runs which nodes.
+#pragma once
+
+#include "simulation/scenario.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace concur::simulation {
+
+/// By node: the index of its machine. @pre every node names one of the machines
+std::vector<std::size_t> machine_of_nodes(const scenario& s);
+
+/// The machines whose nodes these are. Nothing if a machine is hit in part only, since a process is
+/// killed or stopped as a whole. "*" stands for all nodes.
+std::optional<std::vector<std::size_t>> machines_hit(const scenario& s,
+                                                     const std::vector<std::string>& nodes);
+
+/// A scenario for so many processes on this machine: machines h1, h2, ... on loopback, which take
+/// the nodes in turns, whatever machines it named.
+void place_locally(scenario& s, std::size_t machines);
+
+/// Loopback addresses never leave this machine: 127.0.0.0/8 and ::1.
+bool is_loopback(const std::string& address);
+
+} // namespace concur::simulation
