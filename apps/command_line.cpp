@@ -39,6 +39,13 @@ constexpr const char* sweep_examples = R"(Examples:
   concur sweep five-cities --seeds 1..500 --vary 'network.drop=0,0.01,0.05'
   concur sweep --resume runs/five-cities-sweep/20260101-120000-s1)";
 
+constexpr const char* ctl_examples = R"(Examples:
+  concur ctl status
+  concur ctl pay A B 5
+  concur ctl kill h2 && sleep 5 && concur ctl start h2
+  concur ctl partition h1/h2,h3 && sleep 5 && concur ctl heal
+  concur inspect block 7 --run runs/live)";
+
 constexpr const char* hosts_examples = R"(Examples:
   concur hosts up --local 3 five-cities             three processes on this machine, mutual TLS
   concur hosts init lab.toml --to secrets           then carry secrets/b.bundle to machine b
@@ -300,6 +307,32 @@ void add_hosts(CLI::App& app, command& out) {
   });
 }
 
+void add_ctl(CLI::App& app, command& out) {
+  static ctl_options ctl;
+  auto* c = app.add_subcommand("ctl", "Talk to a run that goes on, in mode live or hosts");
+  c->require_subcommand(1);
+  c->add_option("--run", ctl.run, "Its folder; runs/live if not given");
+  c->footer(ctl_examples);
+  auto add = [&](const char* name, const char* about, const char* words, int at_least) {
+    auto* sub = c->add_subcommand(name, about)->fallthrough();
+    if (words)
+      sub->add_option("words", ctl.words, words)->expected(at_least, 16)->required();
+    sub->callback([&out, name] {
+      ctl.what = name;
+      out = ctl;
+    });
+  };
+  add("status", "Heads, transactions, machines", nullptr, 0);
+  add("pay", "FROM TO AMOUNT: one more payment", "Users and coins", 3);
+  add("kill", "SIGKILL the process of a machine", "Machines", 1);
+  add("start", "Start it again, from its disk", "Machines", 1);
+  add("pause", "SIGSTOP it", "Machines", 1);
+  add("resume", "Let it go on", "Machines", 1);
+  add("partition", "a,b/c: the first do not hear the others", "Machines", 1);
+  add("heal", "All machines hear each other", nullptr, 0);
+  add("stop", "End the run; it writes its report", nullptr, 0);
+}
+
 /// Flags and subcommands that could have stood where `app` met something unknown.
 std::vector<std::string> names_of(const CLI::App& app, bool flags) {
   std::vector<std::string> out;
@@ -360,6 +393,7 @@ std::variant<command_line, int> parse_command_line(int argc, char** argv) {
   add_scenarios(app, line.command);
   add_looking(app, line.command);
   add_care(app, line.command);
+  add_ctl(app, line.command);
   add_hosts(app, line.command);
   add_help(app);
   try {

@@ -24,6 +24,7 @@ int inspect(const common_options& common, const inspect_options& options);
 int keys(const common_options& common, const keys_options& options);
 int verify_store(const common_options& common, const verify_store_options& options);
 int doctor(const common_options& common, const doctor_options& options);
+int ctl(const common_options& common, const ctl_options& options);
 int hosts(const common_options& common, const hosts_options& options);
 int join(const common_options& common, const join_options& options);
 int host_process(const common_options& common, const host_process_options& options);

@@ -3,12 +3,14 @@
 #include "actors/hosts/control.hpp"
 #include "apps/bundle.hpp"
 #include "apps/child_process.hpp"
+#include "apps/ctl.hpp"
 #include "apps/listeners.hpp"
 #include "apps/secret_file.hpp"
 #include "apps/terminal.hpp"
 #include "config/writer.hpp"
 #include "simulation/placement.hpp"
 
+#include <atomic>
 #include <csignal>
 #include <fmt/format.h>
 #include <fstream>
@@ -152,6 +154,25 @@ actors::hosts_options options_of(const scenario& s, const secrets& with,
   return out;
 }
 
+ctl_target target_of(const scenario& s, actors::hosts_control& control,
+                     std::atomic<bool>& is_told_to_stop) {
+  ctl_target out;
+  for (auto& m : s.hosts.machines)
+    out.machines.push_back(m.name);
+  out.machine_status = [&control] {
+    auto all = nlohmann::ordered_json::array();
+    for (auto& m : control.machines_now())
+      all.push_back({{"name", m.name}, {"address", m.address}, {"up", m.is_up}});
+    return all;
+  };
+  out.command = [&control](const std::string& what, std::vector<std::size_t> machines) {
+    control.command(what, std::move(machines));
+  };
+  out.petition = [&control](node_id n, const action& what) { control.petition(n, what); };
+  out.stop = [&is_told_to_stop] { is_told_to_stop = true; };
+  return out;
+}
+
 /// What is left of the run: every node as its store has it. A node whose store did not come back
 /// counts as down.
 result<cluster> rebuilt(const scenario& s, const cluster_options& as,
@@ -196,11 +217,12 @@ result<session> run_hosts_session(const scenario& wanted, const session_options&
     return tl::unexpected<error>{with.error()};
   run_watch watch{s, options};
   height_seen* heights = nullptr;
+  std::atomic<bool> is_told_to_stop{false};
   auto to_control = options_of(s, *with, options);
   to_control.heartbeat = [&](instant now) {
     watch.show(0, heights ? fmt::format("{:.1f} s, height {}", to_seconds(now), heights->height())
                           : std::string{"waiting for machines"});
-    return watch.may_go_on();
+    return watch.may_go_on() && !is_told_to_stop;
   };
   auto secret = to_control.secret;
   auto control = actors::hosts_control::open(std::move(to_control));
@@ -216,6 +238,7 @@ result<session> run_hosts_session(const scenario& wanted, const session_options&
   where.stores = options.folder / "stores";
   where.epoch = first_moment(s.hosts.machines.size());
   where.searches_always = true;
+  where.wallets_always = true;
   where.secret = secret;
   where.here.assign(s.nodes.size(), false);
   auto nodes = cluster::build(s, where);
@@ -223,7 +246,16 @@ result<session> run_hosts_session(const scenario& wanted, const session_options&
     return tl::unexpected<error>{nodes.error()};
   listeners l{*nodes, options};
   heights = &l.heights;
-  auto end = (*control)->run(config::resolved_toml(s, build_id()), *nodes, l.control, l.all());
+  status_board board{*nodes};
+  auto socket = control_socket::open(
+      options.folder, ctl_answers{*nodes, board, target_of(s, **control, is_told_to_stop)});
+  if (!socket)
+    return tl::unexpected<error>{socket.error()};
+  auto observers = l.all();
+  observers.push_back(&board);
+  auto end =
+      (*control)->run(config::resolved_toml(s, build_id()), *nodes, l.control, observers);
+  socket->reset();
   heights = nullptr;
   control->reset();
   if (!end)

@@ -1,6 +1,7 @@
 #include "apps/inspect.hpp"
 
 #include "apps/commands.hpp"
+#include "apps/control_socket.hpp"
 #include "apps/report/summary_text.hpp"
 #include "apps/store_guard.hpp"
 #include "apps/terminal.hpp"
@@ -43,6 +44,8 @@ int inspect(const common_options& common, const inspect_options& options) {
     return inspect_headers(common, options.subject, options.preset);
   if (options.what == "evidence")
     return inspect_evidence(common, options.subject);
+  if (auto folder = folder_of(common, options); is_live(folder))
+    return inspect_live(common, folder, options.what, options.subject);
   expect_damaged_stores(5);
   auto run = open_run(folder_of(common, options));
   if (!run)

@@ -41,6 +41,10 @@ int inspect_tree(const common_options& common, const inspected_run& run, bool do
 int inspect_headers(const common_options& common, const std::string& file,
                     const std::string& preset);
 
+/// Asks the run that goes on in this folder.
+int inspect_live(const common_options& common, const std::filesystem::path& folder,
+                 const std::string& what, const std::string& subject);
+
 int inspect_evidence(const common_options& common, const std::string& file);
 
 /// All blocks as an indented text, stale branches before the block that won against them.

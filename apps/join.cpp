@@ -107,6 +107,7 @@ status run_share(order& o) {
   where.stores = o.folder / "stores";
   where.epoch = unix_ms{o.epoch};
   where.searches_always = true;
+  where.wallets_always = true;
   where.secret = o.secret;
   actors::worker_settings w;
   w.machine = s.hosts.machines.size();

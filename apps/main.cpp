@@ -54,6 +54,8 @@ int perform(const common_options& c, const command& what) {
           return verify_store(c, o);
         else if constexpr (std::is_same_v<T, doctor_options>)
           return doctor(c, o);
+        else if constexpr (std::is_same_v<T, ctl_options>)
+          return ctl(c, o);
         else if constexpr (std::is_same_v<T, hosts_options>)
           return hosts(c, o);
         else if constexpr (std::is_same_v<T, join_options>)

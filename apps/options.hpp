@@ -105,6 +105,12 @@ struct doctor_options {
   bool calibrate = false;
 };
 
+/// `what`: status, kill, start, pause, resume, partition, heal, pay, stop.
+struct ctl_options {
+  std::string what;
+  std::vector<std::string> words;
+  std::string run; ///< folder of the run; empty: OUT/live
+};
 /// `what`: init, up.
 struct hosts_options {
   std::string what;
@@ -125,7 +131,7 @@ using command = std::variant<demo_options, run_options, replay_options, hunt_opt
                              shrink_options, diff_options, check_options, list_options, new_options,
                              report_options, sweep_options, compare_options, bench_options,
                              inspect_options, keys_options, verify_store_options, doctor_options,
-                             hosts_options, join_options, host_process_options>;
+                             ctl_options, hosts_options, join_options, host_process_options>;
 
 struct command_line {
   common_options common;

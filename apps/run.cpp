@@ -21,6 +21,29 @@ std::string replay_command(const loaded_scenario& loaded, const std::filesystem:
 
 } // namespace
 
+namespace {
+
+/// OUT/live while it runs, if it can be talked to.
+class live_mark {
+public:
+  live_mark(const run_folder& folder, simulation::run_mode mode)
+      : folder_(mode == simulation::run_mode::sim ? nullptr : &folder) {
+    if (folder_ && !folder_->mark_live())
+      folder_ = nullptr; // a convenience only: --run names it too
+  }
+  ~live_mark() {
+    if (folder_)
+      folder_->unmark_live();
+  }
+  live_mark(const live_mark&) = delete;
+  live_mark& operator=(const live_mark&) = delete;
+
+private:
+  const run_folder* folder_;
+};
+
+} // namespace
+
 result<written_session> run_and_write(const loaded_scenario& loaded,
                                       const std::filesystem::path& out, session_options options) {
   auto& s = loaded.settings;
@@ -29,7 +52,10 @@ result<written_session> run_and_write(const loaded_scenario& loaded,
     return tl::unexpected<error>{folder.error()};
   options.folder = folder->path();
   options.replay = replay_command(loaded, folder->path());
-  auto done = run_session(s, options);
+  auto done = [&] {
+    live_mark mark{*folder, s.run.mode};
+    return run_session(s, options);
+  }();
   if (!done)
     return tl::unexpected<error>{done.error()};
   done->summary["folder"] = folder->path().string();
@@ -53,6 +79,8 @@ int run_and_show(const common_options& common, const loaded_scenario& loaded,
   session_options options;
   options.pace = *pace;
   options.progress = [&](double share, const std::string& detail) { bar.show(share, detail); };
+  if (!common.quiet && !common.json)
+    options.say = [](const std::string& line) { fmt::print(stderr, "{}\n", line); };
   auto done = run_and_write(loaded, common.out, options);
   bar.finish();
   if (!done)

@@ -85,6 +85,7 @@ struct cluster_options {
   unix_ms epoch = virtual_epoch;
   bool searches_always =
       false; ///< `live` and `hosts`: nonces are searched whatever the scenario says
+  bool wallets_always = false; ///< every node has one, so that it can be told to pay
   /// By node: which of them live in this process. The others keep nothing on disk. Empty: all.
   std::vector<bool> here{};
   /// Of the laboratory: all keys are derived from it too, so that whoever knows a scenario and its

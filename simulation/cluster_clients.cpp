@@ -50,7 +50,7 @@ std::unique_ptr<node::wallet> cluster_builder::make_wallet(const member& m) cons
   w.resend_after = s.resend_after;
   add_payments(w, m);
   // Whoever takes turns may have to hand in evidence.
-  if (!w.payments.empty() || takes_turns(protocol_))
+  if (!w.payments.empty() || takes_turns(protocol_) || options_.wallets_always)
     w.keys.push_back(m.key);
   add_traffic(w, m);
   if (w.keys.empty())

@@ -11,17 +11,8 @@ namespace {
 
 constexpr std::size_t word_max = 64;
 constexpr std::size_t text_max = 4096;
+constexpr std::size_t evidence_max = std::size_t{16} << 20;
 constexpr std::size_t list_max = 1'000'000;
-
-/// How the evidence of an accusation is written.
-bytes packed(const action& what) {
-  size_archive size;
-  one_of(size, what);
-  bytes out(size.size());
-  write_archive archive{out.data()};
-  one_of(archive, what);
-  return out;
-}
 
 } // namespace
 
@@ -68,7 +59,7 @@ public:
   void evidence(const std::shared_ptr<const action>& what) {
     flag(what != nullptr);
     if (what)
-      out_.sized(packed(*what));
+      out_.sized(encode_action(*what));
   }
 
 private:
@@ -156,13 +147,10 @@ public:
     flag(there);
     if (!there)
       return;
-    reader inner{in_.sized(std::size_t{64} << 20)};
-    read_archive archive{inner};
-    auto made = std::make_shared<action>();
-    one_of(archive, *made);
-    if (!inner.done())
+    if (auto read = decode_action(in_.sized(evidence_max)))
+      what = std::make_shared<const action>(std::move(*read));
+    else
       in_.fault();
-    what = std::move(made);
   }
 
 private:
@@ -343,6 +331,25 @@ void kinds(record_source& a, std::variant<Kinds...>& value) {
 }
 
 } // namespace
+
+bytes encode_action(const action& what) {
+  size_archive size;
+  one_of(size, what);
+  bytes out(size.size());
+  write_archive archive{out.data()};
+  one_of(archive, what);
+  return out;
+}
+
+result<action> decode_action(byte_view in) {
+  reader input{in};
+  read_archive archive{input};
+  action out;
+  one_of(archive, out);
+  if (!input.done())
+    return fail(errc::usage, "expected one action");
+  return out;
+}
 
 event_note note_of(const node::event& e) {
   return {node::kind_code(e), node::fingerprint(e)};

@@ -13,6 +13,11 @@
 
 namespace concur::simulation {
 
+/// One action by itself, as it stands in a transaction.
+bytes encode_action(const action& what);
+/// errc::usage if it is none.
+result<action> decode_action(byte_view in);
+
 using record = std::variant<role_record, network_record>;
 
 /// Not thread-safe.

@@ -49,6 +49,7 @@ std::vector<record> record_merge::take() {
     queue_.pop();
     if (waits_for_cause(next)) {
       next.order = ++orders_;
+      untold_[name_of(std::get<role_record>(next.what).name)] = next.at;
       queue_.push(std::move(next));
       continue;
     }

@@ -32,6 +32,7 @@ control_process::control_process(hosts_options options)
     machines_.back().account.name = m.name;
     machines_.back().account.address = m.address;
   }
+  up_ = std::make_unique<std::atomic<bool>[]>(machines_.size());
 }
 
 control_process::~control_process() {
@@ -44,6 +45,17 @@ control_process::~control_process() {
   machines_.clear();
   bus_.reset();
   system_.await_actors_before_shutdown(false);
+}
+
+void control_process::petition(node_id n, const action& what) {
+  caf::anon_send(front(), petition_request{n.value, simulation::encode_action(what)});
+}
+
+std::vector<hosts_control::machine_now> control_process::machines_now() const {
+  std::vector<machine_now> out;
+  for (std::size_t n = 0; n < options_.machines.size(); ++n)
+    out.push_back({options_.machines[n].name, options_.machines[n].address, up_[n]});
+  return out;
 }
 
 status control_process::listen() {
@@ -83,6 +95,10 @@ void control_process::receive_for(duration wait) {
       },
       [this](const std::string& what, const std::vector<std::uint32_t>& all) {
         carry_out(what, all);
+      },
+      [this](const petition_request& p) {
+        if (p.node < machine_of_.size() && machines_[machine_of_[p.node]].worker)
+          self_->send(machines_[machine_of_[p.node]].worker, p);
       },
       [this](closing_atom) { close(); },
       [this](ended_atom, std::uint8_t end) { out_ = static_cast<run_end>(end); },
@@ -223,6 +239,8 @@ status control_process::start_all(const std::string& scenario) {
 }
 
 void control_process::look_around() {
+  for (std::size_t n = 0; n < machines_.size(); ++n)
+    up_[n] = machines_[n].is_running;
   for (auto& m : machines_) {
     if (m.gone_since && steady::now() - *m.gone_since > gone_max)
       mark_stopped(m);

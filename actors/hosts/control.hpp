@@ -68,6 +68,16 @@ public:
   /// From any thread: as a fault of the scenario would. "kill", "start", "pause", "resume" a
   /// machine; "cut", "heal" a list of machines from the others.
   virtual void command(const std::string& what, std::vector<std::size_t> machines) = 0;
+
+  struct machine_now {
+    std::string name, address;
+    bool is_up = false;
+  };
+  /// From any thread.
+  virtual std::vector<machine_now> machines_now() const = 0;
+
+  /// From any thread: the wallet of this node shall sign and submit this.
+  virtual void petition(node_id n, const action& what) = 0;
 };
 
 } // namespace concur::actors

@@ -8,6 +8,7 @@
 #include "actors/live_context.hpp"
 #include "simulation/record_merge.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <set>
 
@@ -42,6 +43,8 @@ public:
                         simulation::run_control& control,
                         std::vector<simulation::observer*> observers) override;
   void command(const std::string& what, std::vector<std::size_t> machines) override;
+  void petition(node_id n, const action& what) override;
+  std::vector<machine_now> machines_now() const override;
 
 private:
   caf::actor front() { return caf::actor_cast<caf::actor>(self_); }
@@ -90,6 +93,7 @@ private:
   std::unique_ptr<fault_plan> plan_;
   std::vector<std::size_t> machine_of_; // by node
   std::set<std::size_t> cut_;
+  std::unique_ptr<std::atomic<bool>[]> up_; // by machine, for whoever asks
   job job_;
   bool has_begun_ = false, is_closing_ = false;
   std::optional<result<simulation::run_end>> out_;

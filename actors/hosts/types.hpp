@@ -10,7 +10,8 @@
 //   worker -> worker           introduction, by its link  -> up_atom, by the link over there
 //   control -> agent           job, signal_request, over_atom
 //   agent -> control           worker_ended
-//   control -> worker          peer_list, go_atom, flush_atom, link_change, finish_atom, over_atom
+//   control -> worker          peer_list, go_atom, flush_atom, link_change, petition_request,
+//                              finish_atom, over_atom
 //   worker -> control          ready_atom, closed_atom, finished_atom, failed_atom
 //                              report_batch (-> heard), store_chunk (-> link_credit)
 //   control <-> any            clock_probe, answered with the clock filled in
@@ -163,6 +164,17 @@ struct clock_probe {
   friend bool operator==(const clock_probe&, const clock_probe&) = default;
 };
 
+/// To a worker: the wallet of this node shall sign and submit this.
+struct petition_request {
+  std::uint32_t node = 0;
+  bytes what; ///< an action (simulation/record_codec.hpp)
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, petition_request& x) {
+    return f(caf::meta::type_name("petition_request"), x.node, x.what);
+  }
+  friend bool operator==(const petition_request&, const petition_request&) = default;
+};
+
 /// To a worker: from now on its nodes and those of other machines hear each other, or do not.
 struct link_change {
   std::vector<std::uint32_t> cut; ///< machines whose packets are lost, both ways
@@ -190,6 +202,7 @@ CAF_ADD_TYPE_ID(concur_hosts, (concur::actors::heard))
 CAF_ADD_TYPE_ID(concur_hosts, (concur::actors::store_chunk))
 CAF_ADD_TYPE_ID(concur_hosts, (concur::actors::clock_probe))
 CAF_ADD_TYPE_ID(concur_hosts, (concur::actors::link_change))
+CAF_ADD_TYPE_ID(concur_hosts, (concur::actors::petition_request))
 CAF_ADD_TYPE_ID(concur_hosts, (std::vector<std::string>))
 CAF_ADD_TYPE_ID(concur_hosts, (std::vector<std::uint8_t>))
 CAF_ADD_TYPE_ID(concur_hosts, (std::vector<std::uint16_t>))

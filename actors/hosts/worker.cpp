@@ -6,6 +6,7 @@
 #include "actors/live_network.hpp"
 #include "actors/live_role.hpp"
 #include "simulation/placement.hpp"
+#include "simulation/record_codec.hpp"
 
 #include <fmt/format.h>
 #include <fstream>
@@ -49,6 +50,7 @@ private:
   void on_way(std::uint32_t machine);
   void begin();
   void tell_restart();
+  void on_petition(const petition_request& p);
   void close_roles();
   void on_answer();
   void on_down(const caf::down_msg& m);
@@ -231,6 +233,16 @@ void worker::tell_restart() {
     }
 }
 
+void worker::on_petition(const petition_request& p) {
+  auto what = simulation::decode_action(p.what);
+  if (!what || p.node >= context_.nodes.members().size() || !has_begun_ ||
+      !context_.is_here(node_id{p.node}))
+    return;
+  auto wallet = simulation::role_at(node_id{p.node}, simulation::role_of_node::wallet);
+  if (context_.directory.roles[wallet.value])
+    context_.post(wallet, local<due_event>{due_event{{}, {}, node::petition{std::move(*what)}}});
+}
+
 void worker::close_roles() {
   context_.makes_blocks = false;
   answers_ = 0;
@@ -288,6 +300,7 @@ status worker::run() {
             if (l)
               caf::anon_send(l, c);
         },
+        [this](const petition_request& p) { on_petition(p); },
         [this](finish_atom) { send_stores(); },
         [this](over_atom) { is_over_ = true; },
         [this](dial_atom, const caf::actor& control, const bytes& connection) {

@@ -125,17 +125,27 @@ status run_folder::write(const std::string& name, std::string_view text) const {
   return {};
 }
 
-status run_folder::publish() const {
+status run_folder::publish() const { return point("latest"); }
+
+status run_folder::mark_live() const { return point("live"); }
+
+void run_folder::unmark_live() const {
+  std::error_code ignored;
+  if (fs::equivalent(out_ / "live", path_, ignored))
+    fs::remove(out_ / "live", ignored);
+}
+
+status run_folder::point(std::string_view link) const {
   // A link is replaced in one step only by renaming another one over it.
   auto beside = path_;
-  beside += ".latest";
+  beside += "." + std::string{link};
   std::error_code code;
   fs::remove(beside, code);
   fs::create_directory_symlink(fs::relative(path_, out_, code), beside, code);
   if (!code)
-    fs::rename(beside, out_ / "latest", code);
+    fs::rename(beside, out_ / link, code);
   if (code)
-    return failed("cannot point to the last run", out_ / "latest", code.message());
+    return failed("cannot point to the run", out_ / link, code.message());
   return {};
 }
 

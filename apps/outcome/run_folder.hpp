@@ -32,7 +32,13 @@ public:
   /// Points OUT/latest here.
   status publish() const;
 
+  /// OUT/live points here while the run goes on.
+  status mark_live() const;
+  void unmark_live() const;
+
 private:
+  status point(std::string_view link) const;
+
   std::filesystem::path out_, path_;
 };
 

@@ -1,4 +1,4 @@
-#include "actors/types.hpp"
+#include "actors/hosts/types.hpp"
 
 #include "actors/deterministic_scheduler.hpp"
 #include "tests/support/catch.hpp"
@@ -17,6 +17,20 @@ T example() {
     return shared_bytes{bytes{1, 2, 3}};
   else if constexpr (std::is_same_v<T, packed_envelope>)
     return {1, 2, 3, shared_bytes{bytes{0, 255}}};
+  else if constexpr (std::is_same_v<T, introduction>)
+    return {"a", 1, "build", 7401, 9, bytes{1, 2}, 5};
+  else if constexpr (std::is_same_v<T, wire_envelope>)
+    return {{1, 2, 3, shared_bytes{bytes{0, 255}}}, 7};
+  else if constexpr (std::is_same_v<T, peer_list>)
+    return {{"a", "b"}, {"127.0.0.1", "::1"}, {1, 2}};
+  else if constexpr (std::is_same_v<T, job>)
+    return {"run", "schema = 1", 5, bytes{1}};
+  else if constexpr (std::is_same_v<T, report_batch>)
+    return {1, 2, 3, -4, shared_bytes{bytes{9}}};
+  else if constexpr (std::is_same_v<T, store_chunk>)
+    return {1, "data.mdb", 1ull << 40, shared_bytes{bytes{9}}};
+  else if constexpr (std::is_same_v<T, link_change>)
+    return {{3, 4}};
   else
     return T{};
 }
@@ -54,9 +68,12 @@ bool all_survive(caf::actor_system& system, std::index_sequence<Is...>) {
 
 TEST_CASE("every message type that may leave the process survives the wire", "[actors][types]") {
   deterministic_config config;
+  config.add_message_types<caf::id_block::concur_hosts>();
   caf::actor_system system{config};
   using block = caf::id_block::concur_actors;
   CHECK(all_survive<block>(system, std::make_index_sequence<block::end - block::begin>{}));
+  using more = caf::id_block::concur_hosts;
+  CHECK(all_survive<more>(system, std::make_index_sequence<more::end - more::begin>{}));
 }
 
 TEST_CASE("a truncated envelope is not taken for one", "[actors][types]") {

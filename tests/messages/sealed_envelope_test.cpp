@@ -8,6 +8,7 @@ using namespace concur;
 namespace {
 
 key_pair key_named(std::uint8_t n) {
+  REQUIRE(start_crypto());
   std::array<std::uint8_t, 32> seed{};
   seed[0] = n;
   return key_pair::from_seed(seed);
@@ -16,8 +17,6 @@ key_pair key_named(std::uint8_t n) {
 hash256 hash_named(std::uint8_t n) { return sha256(bytes{n}); }
 
 struct ends {
-  ends() { REQUIRE(start_crypto()); }
-
   key_pair alice = key_named(1), bob = key_named(2), mallory = key_named(3);
   envelope_scope scope{hash_named(1), hash_named(2), envelope_purpose::protocol};
   std::vector<public_key> members{alice.identity(), bob.identity(), mallory.identity()};
