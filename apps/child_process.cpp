@@ -9,6 +9,7 @@
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 extern char** environ;
 
@@ -77,6 +78,11 @@ result<std::string> read_input(std::size_t most) {
     return fail(errc::usage, "there is too much on standard input");
   out.resize(size);
   return out;
+}
+
+void leave_no_core() {
+  rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
 }
 
 void end_with_parent() { ::prctl(PR_SET_PDEATHSIG, SIGKILL); }

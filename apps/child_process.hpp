@@ -18,6 +18,9 @@ result<int> start_process(const std::vector<std::string>& arguments, const std::
 /// What is on standard input, at most `most` bytes; errc::usage if there is more.
 result<std::string> read_input(std::size_t most);
 
+/// Nothing of a process that holds keys may end up in a core file.
+void leave_no_core();
+
 /// This process ends when the one that started it does.
 void end_with_parent();
 

@@ -291,6 +291,17 @@ void add_hosts(CLI::App& app, command& out) {
     out = hosts;
   });
 
+  for (auto* name : {"status", "down"}) {
+    auto is_status = std::string_view{name} == "status";
+    h->add_subcommand(name, is_status ? "As ctl status" : "As ctl stop")
+        ->fallthrough()
+        ->callback([&out, is_status] {
+          ctl_options ctl;
+          ctl.what = is_status ? "status" : "stop";
+          out = ctl;
+        });
+  }
+
   static join_options join;
   auto* j = app.add_subcommand("join", "Take part in runs that another machine controls");
   j->add_option("control", join.control, "HOST:PORT of the machine that runs concur run")

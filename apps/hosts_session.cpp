@@ -97,13 +97,24 @@ public:
   status start(const hosts_settings& h, const secrets& s, std::uint16_t port,
                const std::filesystem::path& folder) {
     for (auto& m : h.machines)
-      if (is_loopback(m.address) || m.address == h.control_address)
+      if (is_here(h, m, s))
         if (auto ok = start_one(h, m, s, port, folder); !ok)
           return ok;
     return {};
   }
 
 private:
+  /// Without a bundle the machine's agent is somebody else's to start.
+  static bool is_here(const hosts_settings& h, const machine_settings& m, const secrets& s) {
+    if (!s.are_lasting())
+      return true;
+    std::error_code unknown;
+    return (is_loopback(m.address) || m.address == h.control_address) &&
+           std::filesystem::exists(bundle_file(h, m), unknown);
+  }
+  static std::filesystem::path bundle_file(const hosts_settings& h, const machine_settings& m) {
+    return std::filesystem::path{h.join_token_file}.parent_path() / (m.name + ".bundle");
+  }
   status start_one(const hosts_settings& h, const machine_settings& m, const secrets& s,
                    std::uint16_t port, const std::filesystem::path& folder) {
     auto b = bundle_for(h, m, s);
@@ -124,8 +135,7 @@ private:
   static result<bundle> bundle_for(const hosts_settings& h, const machine_settings& m,
                                    const secrets& s) {
     if (s.are_lasting())
-      return read_bundle(std::filesystem::path{h.join_token_file}.parent_path() /
-                         (m.name + ".bundle"));
+      return read_bundle(bundle_file(h, m));
     auto own = actors::issue(*s.maker, m.name, actors::machine_role::host, 2);
     if (!own)
       return tl::unexpected<error>{own.error()};
@@ -148,6 +158,11 @@ actors::hosts_options options_of(const scenario& s, const secrets& with,
     out.secret = laboratory_secret(with.token);
   out.folder = options.folder;
   out.machines = s.hosts.machines;
+  out.is_late.assign(s.hosts.machines.size(), true);
+  auto machine = machine_of_nodes(s);
+  for (std::size_t n = 0; n < s.nodes.size(); ++n)
+    if (s.nodes[n].joins == duration{0})
+      out.is_late[machine[n]] = false;
   out.skew_max = s.hosts.skew_max;
   out.on_skew = s.hosts.on_skew;
   out.say = options.say;
@@ -212,6 +227,7 @@ result<session> run_hosts_session(const scenario& wanted, const session_options&
   if (options.folder.empty())
     return fail(errc::usage, "mode hosts needs a run folder", "run.mode",
                 "use sim or live in sweeps and hunts");
+  leave_no_core();
   auto with = secrets_of(s.hosts);
   if (!with)
     return tl::unexpected<error>{with.error()};

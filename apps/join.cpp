@@ -12,7 +12,6 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <sys/resource.h>
 
 namespace concur::apps {
 namespace {
@@ -20,12 +19,6 @@ namespace {
 using json = nlohmann::json;
 
 constexpr std::size_t input_bytes_max = std::size_t{32} << 20;
-
-/// Nothing of a process that holds keys may end up in a core file.
-void leave_no_core() {
-  rlimit none{0, 0};
-  ::setrlimit(RLIMIT_CORE, &none);
-}
 
 result<bundle> bundle_of(const join_options& o) {
   if (o.bundle != "-")

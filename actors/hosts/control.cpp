@@ -32,6 +32,8 @@ control_process::control_process(hosts_options options)
     machines_.back().account.name = m.name;
     machines_.back().account.address = m.address;
   }
+  for (std::size_t n = 0; n < machines_.size() && n < options_.is_late.size(); ++n)
+    machines_[n].is_late = options_.is_late[n];
   up_ = std::make_unique<std::atomic<bool>[]>(machines_.size());
 }
 
@@ -218,7 +220,7 @@ status control_process::start_all(const std::string& scenario) {
   auto until = steady::now() + start_max;
   auto waits_for = [&]() -> const machine* {
     for (auto& m : machines_)
-      if (!m.is_ready)
+      if (!m.is_ready && !m.is_late)
         return &m;
     return nullptr;
   };
@@ -231,10 +233,11 @@ status control_process::start_all(const std::string& scenario) {
                   "can the machines reach each other on their ports?");
   }
   has_begun_ = true;
-  for (auto& m : machines_) {
-    self_->send(m.worker, go_atom_v);
-    mark_running(m);
-  }
+  for (auto& m : machines_)
+    if (m.worker) {
+      self_->send(m.worker, go_atom_v);
+      mark_running(m);
+    }
   return {};
 }
 

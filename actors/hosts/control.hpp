@@ -19,6 +19,8 @@ struct hosts_options {
   std::optional<hash256> secret; ///< of the laboratory
   std::filesystem::path folder;  ///< stores are collected in its stores/
   std::vector<simulation::machine_settings> machines;
+  /// By machine: the run begins without it, since all its nodes join later.
+  std::vector<bool> is_late;
   duration join_max = std::chrono::seconds{60};
   duration skew_max = std::chrono::milliseconds{50};
   simulation::on_skew on_skew = simulation::on_skew::refuse;

@@ -78,6 +78,7 @@ void control_process::tell_places() {
     all.names.push_back(m.account.name);
     all.addresses.push_back(m.account.address);
     all.ports.push_back(m.worker ? m.port : 0);
+    all.expected.push_back(m.is_late ? 0 : 1);
   }
   for (auto& m : machines_)
     if (m.worker)
@@ -161,7 +162,7 @@ status control_process::assemble() {
   auto missing = [&] {
     std::string out;
     for (auto& m : machines_)
-      if (!m.agent)
+      if (!m.agent && !m.is_late)
         out += (out.empty() ? "" : ", ") + m.account.name;
     return out;
   };
@@ -175,6 +176,8 @@ status control_process::assemble() {
                               port()));
   }
   for (auto& m : machines_) {
+    if (!m.agent)
+      continue; // late: its clock is taken as right
     if (auto ok = measure_clock(m); !ok)
       return ok;
     say(fmt::format("{}: {} joined, clock {:+.3f} ms (± {:.3f})", m.account.name,

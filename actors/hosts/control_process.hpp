@@ -23,6 +23,7 @@ struct machine {
   std::unique_ptr<simulation::record_reader> reader;
   std::uint64_t next_batch = 1;
   std::chrono::steady_clock::time_point heard{};
+  bool is_late = false; ///< the run begins without it
   bool is_ready = false;
   bool is_running = false; ///< its nodes count as up
   bool is_wanted = true;   ///< to be started again if it ends by itself

@@ -90,9 +90,10 @@ struct worker_ended {
 struct peer_list {
   std::vector<std::string> names, addresses;
   std::vector<std::uint16_t> ports;
+  std::vector<std::uint8_t> expected; ///< 0: the run begins without it
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, peer_list& x) {
-    return f(caf::meta::type_name("peer_list"), x.names, x.addresses, x.ports);
+    return f(caf::meta::type_name("peer_list"), x.names, x.addresses, x.ports, x.expected);
   }
   friend bool operator==(const peer_list&, const peer_list&) = default;
 };

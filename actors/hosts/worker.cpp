@@ -48,6 +48,7 @@ private:
   admission on_introduction(const introduction& i);
   void on_peers(const peer_list& peers);
   void on_way(std::uint32_t machine);
+  void look_whether_ready();
   void begin();
   void tell_restart();
   void on_petition(const petition_request& p);
@@ -67,6 +68,7 @@ private:
   std::unique_ptr<bus> bus_;
   std::vector<caf::actor> links_; // by machine; null for this one
   std::set<std::uint32_t> ways_;  // machines that can be reached
+  std::vector<std::uint8_t> expected_; // as the control said
   std::vector<caf::actor> roles_;
   caf::actor network_, reporter_, control_;
   bool is_calling_ = false;
@@ -203,13 +205,22 @@ void worker::on_peers(const peer_list& peers) {
   for (std::size_t m = 0; m < links_.size() && m < peers.ports.size(); ++m)
     if (links_[m])
       caf::anon_send(links_[m], dial_atom_v, peers.addresses[m], peers.ports[m]);
-  if (machines() == 1 && !std::exchange(is_ready_, true))
-    self_->send(control_, ready_atom_v, static_cast<std::uint32_t>(settings_.machine));
+  expected_ = peers.expected;
+  look_whether_ready();
 }
 
 void worker::on_way(std::uint32_t machine) {
   ways_.insert(machine);
-  if (ways_.size() + 1 == machines() && control_ && !std::exchange(is_ready_, true))
+  look_whether_ready();
+}
+
+/// There is a way to everybody who is to be there from the beginning.
+void worker::look_whether_ready() {
+  for (std::uint32_t m = 0; m < machines(); ++m)
+    if (m != settings_.machine && !ways_.contains(m) &&
+        (m >= expected_.size() || expected_[m] != 0))
+      return;
+  if (control_ && !std::exchange(is_ready_, true))
     self_->send(control_, ready_atom_v, static_cast<std::uint32_t>(settings_.machine));
 }
 

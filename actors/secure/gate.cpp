@@ -1,5 +1,6 @@
 #include "actors/secure/gate.hpp"
 
+#include "actors/secure/frame_watch.hpp"
 #include "actors/secure/openssl.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -58,13 +59,18 @@ struct connection {
 };
 using connection_ptr = std::shared_ptr<connection>;
 
-/// Bytes from one side to the other until either ends. One buffer: nothing piles up here.
+/// Nothing that is said is larger: a batch of records with many blocks is the largest.
+constexpr std::uint32_t frame_bytes_max = 64u << 20;
+
+/// Bytes from one side to the other until either ends or frames make no sense. One buffer: nothing
+/// piles up here.
 template <class From, class To>
 asio::awaitable<void> pass(connection_ptr c, From& from, To& to) {
   std::vector<std::uint8_t> buffer(passed_at_once);
+  frame_watch watch{frame_bytes_max};
   while (true) {
     auto [bad, n] = co_await from.async_read_some(asio::buffer(buffer), quietly);
-    if (bad)
+    if (bad || !watch.take(byte_view{buffer}.first(n)))
       break;
     auto [worse, written] = co_await asio::async_write(to, asio::buffer(buffer, n), quietly);
     if (worse)

@@ -78,6 +78,24 @@ json clock(const outcome& o, const run_facts& facts) {
           {"speedup", facts.wall_s ? ratio(virtual_s, *facts.wall_s) : json(nullptr)}};
 }
 
+/// Null unless there were several machines.
+json machines(const run_facts& facts) {
+  if (facts.machines.empty())
+    return nullptr;
+  auto out = json::array();
+  for (auto& m : facts.machines)
+    out.push_back({{"name", m.name},
+                   {"address", m.address},
+                   {"clock_offset_s", m.clock_offset_s},
+                   {"clock_uncertainty_s", m.clock_uncertainty_s},
+                   {"processes", m.lives},
+                   {"killed", m.killed},
+                   {"paused", m.paused},
+                   {"report_bytes", m.report_bytes},
+                   {"stores_collected", m.has_stores}});
+  return out;
+}
+
 json nodes(const outcome& o) {
   auto honest = std::count_if(o.nodes.begin(), o.nodes.end(), [](auto& n) { return n.is_honest; });
   auto all = static_cast<std::ptrdiff_t>(o.nodes.size());
@@ -342,6 +360,7 @@ json summary_json(const scenario& s, const outcome& o, const judgement& j, const
   out["fault_times"] = fault_times(o);
   out["attacks"] = attacks(s, o);
   out["properties"] = properties(j, o);
+  out["hosts"] = machines(facts);
   out["accusations"] = accusations(o);
   out["slots"] = slots(m);
   out["terms"] = terms(o);

@@ -39,6 +39,31 @@ std::string definitions(const json& s) {
                       : "<div class=\"terms\">" + table({{"what"}, {"value"}}, rows) + "</div>";
 }
 
+/// Mode hosts: what was measured of each machine.
+std::string machines(const json& s) {
+  auto rows = list(s, {"hosts"});
+  if (rows.empty())
+    return {};
+  std::vector<std::vector<std::string>> out;
+  for (auto& m : rows) {
+    auto milliseconds = [&](const char* key) {
+      auto value = number(m, {key});
+      return value ? fmt::format("{:.3f}", *value * 1e3) : "";
+    };
+    auto count = [&](const char* key) { return shown(number(m, {key}), whole); };
+    out.push_back({escape(text(m, {"name"})), escape(text(m, {"address"})),
+                   milliseconds("clock_offset_s"), milliseconds("clock_uncertainty_s"),
+                   count("processes"), count("killed"), count("paused")});
+  }
+  return "<h3>Machines</h3>\n" +
+         table({{"machine"}, {"address"}, {"clock, ms"}, {"± ms"}, {"processes"}, {"killed"},
+                {"paused"}},
+               out) +
+         "<p>Times of all machines were put on the control's clock by these offsets. What must not "
+         "depend on them, and is the same in every mode: the verdict, what is settled, and that "
+         "all stores agree. What does: who found which block, and when.</p>\n";
+}
+
 std::vector<std::string> mode_limits(const json& s) {
   std::vector<std::string> out;
   auto mode = text(s, {"mode"});
@@ -94,7 +119,8 @@ std::string not_shown(const run_files& run) {
 } // namespace
 
 std::string method_section(const run_files& run) {
-  return section("method", "Method and limits", definitions(run.summary) + not_shown(run));
+  return section("method", "Method and limits",
+                 definitions(run.summary) + machines(run.summary) + not_shown(run));
 }
 
 } // namespace concur::apps::report

@@ -22,7 +22,7 @@ T example() {
   else if constexpr (std::is_same_v<T, wire_envelope>)
     return {{1, 2, 3, shared_bytes{bytes{0, 255}}}, 7};
   else if constexpr (std::is_same_v<T, peer_list>)
-    return {{"a", "b"}, {"127.0.0.1", "::1"}, {1, 2}};
+    return {{"a", "b"}, {"127.0.0.1", "::1"}, {1, 2}, {1, 0}};
   else if constexpr (std::is_same_v<T, job>)
     return {"run", "schema = 1", 5, bytes{1}};
   else if constexpr (std::is_same_v<T, report_batch>)
