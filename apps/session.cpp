@@ -6,6 +6,7 @@
 #include "apps/terminal.hpp"
 #include "config/quantity.hpp"
 #include "config/reader.hpp"
+#include "node/moved_to.hpp"
 #include "simulation/event_log.hpp"
 #include "simulation/history_log.hpp"
 #include "simulation/loop.hpp"
@@ -65,8 +66,9 @@ private:
 class height_seen final : public observer {
 public:
   void on_fact(instant, node_id, const node::fact& f) override {
-    if (auto* moved = std::get_if<node::chain_moved>(&f))
-      height_ = std::max(height_.load(), moved->done.back()->height().value);
+    auto* moved = std::get_if<node::chain_moved>(&f);
+    if (auto to = moved ? node::moved_to(*moved) : std::nullopt)
+      height_ = std::max(height_.load(), to->height.value);
   }
   std::uint64_t height() const { return height_; }
 

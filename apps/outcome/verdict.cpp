@@ -114,7 +114,8 @@ void excuse(const scenario& s, const outcome& o, std::vector<property>& all) {
       continue;
     for (auto& b : broken) {
       auto is_over = is_liveness(p.name) && b.until < o.figures.end - recovery;
-      if (rests_on(p.name, b.what) && !is_over && p.excuse.find(b.text) == std::string::npos)
+      if (rests_on(p.name, b.what, s.protocol.rules) && !is_over &&
+          p.excuse.find(b.text) == std::string::npos)
         p.excuse += (p.excuse.empty() ? "" : "; ") + b.text;
     }
   }
