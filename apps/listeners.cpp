@@ -1,6 +1,7 @@
 #include "apps/listeners.hpp"
 
 #include "apps/terminal.hpp"
+#include "node/moved_to.hpp"
 
 #include <sys/resource.h>
 #include <thread>
@@ -27,8 +28,9 @@ void log_file::write(std::string_view text) {
 }
 
 void height_seen::on_fact(instant, node_id, const node::fact& f) {
-  if (auto* moved = std::get_if<node::chain_moved>(&f))
-    height_ = std::max(height_.load(), moved->done.back()->height().value);
+  auto* moved = std::get_if<node::chain_moved>(&f);
+  if (auto to = moved ? node::moved_to(*moved) : std::nullopt)
+    height_ = std::max(height_.load(), to->height.value);
 }
 
 run_logs::run_logs(const cluster& nodes, const std::filesystem::path& folder)

@@ -2,6 +2,7 @@
 
 #include "base/hash.hpp"
 #include "messages/envelope.hpp"
+#include "node/moved_to.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -48,8 +49,10 @@ void status_board::on_fact(instant now, node_id n, const node::fact& f) {
   if (auto* moved = std::get_if<node::chain_moved>(&f)) {
     for (auto& b : moved->done)
       blocks_.emplace(b->id(), b);
-    s.head = moved->done.back()->id();
-    s.height = moved->done.back()->height().value;
+    if (auto to = node::moved_to(*moved)) {
+      s.head = to->id;
+      s.height = to->height.value;
+    }
   } else if (auto* settled = std::get_if<node::block_settled>(&f)) {
     s.settled = std::max(s.settled, settled->height.value);
   } else if (std::holds_alternative<node::block_made>(f)) {

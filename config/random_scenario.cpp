@@ -33,7 +33,8 @@ weather weather_of(const std::string& profile, random_stream& draw) {
   if (profile == "mixed")
     return {draw.chance(0.5), draw.chance(0.5), draw.chance(0.4), draw.chance(0.5),
             draw.chance(0.4)};
-  return {profile == "lossy", profile == "partitions", profile == "churn", profile == "byzantine"};
+  return {profile == "lossy", profile == "partitions", profile == "churn", profile == "faults",
+          profile == "byzantine"};
 }
 
 enum class family { work, stake, delegates, finality };
@@ -41,8 +42,17 @@ enum class family { work, stake, delegates, finality };
 struct protocol_text {
   family kind;
   double interval_s;
-  std::string keys; ///< what is set over the preset
+  std::string keys;               ///< what is set over the preset
+  bool settles_by_quorum = false; ///< of votes: then for good, whatever the weather
 };
+
+protocol_text eos_of(std::uint64_t members, random_stream& draw) {
+  const auto savanna = draw.chance(0.5);
+  return {family::delegates, 0.5,
+          fmt::format("\n[protocol.dpos]\nproducers = {}\nfinality = \"{}\"\n", members,
+                      savanna ? "savanna" : "pipelined"),
+          savanna};
+}
 
 /// The protocol with as many members as there are, in intervals that fit a short run.
 protocol_text protocol_of(const std::string& preset, std::uint64_t members, random_stream& draw) {
@@ -64,9 +74,9 @@ protocol_text protocol_of(const std::string& preset, std::uint64_t members, rand
   if (preset == "steem")
     return {family::delegates, 3, fmt::format("\n[protocol.dpos]\nvoted = {}\n", members - 1)};
   if (preset == "eos")
-    return {family::delegates, 0.5, fmt::format("\n[protocol.dpos]\nproducers = {}\n", members)};
+    return eos_of(members, draw);
   if (preset == "ethereum")
-    return {family::finality, 12, "\n[protocol.pos]\nslots_per_epoch = 8\n"};
+    return {family::finality, 12, "\n[protocol.pos]\nslots_per_epoch = 8\n", true};
   if (preset == "peercoin")
     return {family::stake, 600, ""};
   return {family::work, 600, ""};
@@ -153,7 +163,7 @@ private:
 
   std::string behaviour() {
     std::vector<std::string_view> kinds{"silent", "equivocate"};
-    if (protocol_.kind == family::finality)
+    if (protocol_.settles_by_quorum)
       kinds.push_back("double-vote");
     return fmt::format("behaviour = {{ kind = \"{}\", from = \"{}\", rate = {:.2f} }}\n",
                        kinds[draw_.below(kinds.size())], at(between(0, 0.3)), between(0.2, 1));
@@ -271,7 +281,7 @@ private:
     if (protocol_.kind == family::work)
       safety += ", \"no-honest-self-conflict\", \"weight-grows\"";
     auto arrives = !weather_.lossy && !weather_.partitions && !weather_.churn && !weather_.faults;
-    if (protocol_.kind == family::finality || (protocol_.kind == family::delegates && arrives))
+    if (protocol_.settles_by_quorum || (protocol_.kind == family::delegates && arrives))
       safety += ", \"settled-prefix\"";
     return fmt::format("\n[check]\nsafety = [{}]\nrequire = [\"heads-identical\"]\n", safety);
   }

@@ -68,7 +68,7 @@ public:
       transactions_.clear();
       chain_ = chain;
     }
-    question k{tx.id(), tx.seal()};
+    question k{tx.id(), CONCUR_MUTANT("ledger-memo-by-id", tx.seal(), signature{})};
     if (auto known = transactions_.find(k))
       return *known;
     ++done_;

@@ -1,3 +1,4 @@
+#include "base/mutant.hpp"
 #include "ledger/rules.hpp"
 
 namespace concur::ledger {
@@ -63,7 +64,11 @@ std::vector<immature_reward> decode_rewards(reader& in) {
 }
 
 state undo(const state& after, const undo_record& u) {
-  return after.without(u.accounts).with_rewards(u.rewards_before, u.issued_before);
+  return CONCUR_MUTANT("ledger-accounts-not-undone", after.without(u.accounts), after)
+      .with_rewards(
+          CONCUR_MUTANT("ledger-rewards-not-undone", u.rewards_before,
+                        decltype(u.rewards_before)(after.rewards().begin(), after.rewards().end())),
+          u.issued_before);
 }
 
 } // namespace concur::ledger

@@ -6,16 +6,6 @@
 namespace concur::node {
 namespace {
 
-/// Different bodies may share one id (messages/block.hpp), so an id alone proves nothing.
-bool same_content(const block& a, const block& b) {
-  auto same_tx = [](const tx_ptr& x, const tx_ptr& y) {
-    return x == y || (x->id() == y->id() && x->seal() == y->seal());
-  };
-  return a.header() == b.header() && a.reward() == b.reward() &&
-         std::ranges::equal(a.transactions(), b.transactions(), same_tx) &&
-         std::ranges::equal(a.dues(), b.dues());
-}
-
 executed_ptr run_genesis(const ledger::rules& rules) {
   auto undo = std::make_shared<ledger::undo_record>();
   auto state = ledger::genesis_state(rules);
@@ -27,6 +17,15 @@ executed_ptr run_genesis(const ledger::rules& rules) {
 }
 
 } // namespace
+
+bool same_content(const block& a, const block& b) {
+  auto same_tx = [](const tx_ptr& x, const tx_ptr& y) {
+    return x == y || (x->id() == y->id() && x->seal() == y->seal());
+  };
+  return a.header() == b.header() && a.reward() == b.reward() &&
+         std::ranges::equal(a.transactions(), b.transactions(), same_tx) &&
+         std::ranges::equal(a.dues(), b.dues());
+}
 
 executor::executor(ledger::rules rules, ledger::verify_mode mode)
     : rules_(ledger::fixed(std::move(rules))), chain_(rules_.id),

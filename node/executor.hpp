@@ -22,6 +22,9 @@ struct executed {
 };
 using executed_ptr = std::shared_ptr<const executed>;
 
+/// Different bodies may share one id (messages/block.hpp), so an id alone proves nothing.
+bool same_content(const block& a, const block& b);
+
 class executor {
 public:
   executor(ledger::rules rules, ledger::verify_mode mode);

@@ -33,8 +33,9 @@ std::vector<broken_assumption> broken_assumptions(const scenario& s);
 /// have, 0..1.
 double faulty_share(const scenario& s);
 
-/// Whether a property of check.safety, or a liveness property, needs the assumption.
-bool rests_on(std::string_view property, assumption a);
+/// Whether a property of check.safety, or a liveness property, needs the assumption under these
+/// rules. Where quorums of votes settle blocks, settling rests on no network and on no clock.
+bool rests_on(std::string_view property, assumption a, const protocol_rules& rules);
 /// Good things that must happen in the end; broken assumptions that were healed long before the end
 /// are no excuse for them.
 bool is_liveness(std::string_view property);

@@ -1,6 +1,7 @@
 #include "simulation/measurement.hpp"
 
 #include "base/assert.hpp"
+#include "node/moved_to.hpp"
 #include "simulation/rewards.hpp"
 
 #include <algorithm>
@@ -215,13 +216,13 @@ void measurement::on(instant now, node_id n, const node::block_made& f) {
 }
 
 void measurement::on(instant now, node_id n, const node::chain_moved& f) {
-  if (f.done.empty() || !is_honest(n))
+  auto to = node::moved_to(f);
+  if (!to || !is_honest(n))
     return;
-  auto& top = *f.done.back();
   auto& h = heads_[n.value];
   if (up_[n.value])
     count_head(h.id, h.height, false);
-  h = {top.id(), top.height().value};
+  h = {to->id, to->height.value};
   if (up_[n.value])
     count_head(h.id, h.height, true);
   if (h.height > best_height_) {

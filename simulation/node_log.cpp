@@ -1,6 +1,7 @@
 #include "simulation/node_log.hpp"
 
 #include "messages/envelope.hpp"
+#include "node/moved_to.hpp"
 
 #include <fmt/format.h>
 
@@ -13,8 +14,10 @@ struct in_words {
                        f.adopted ? "" : ", which it does not build on");
   }
   std::string operator()(const node::chain_moved& f) const {
-    auto& head = *f.done.back();
-    auto out = fmt::format("head is block {} {}", head.height().value, brief(head.id()));
+    auto to = node::moved_to(f);
+    if (!to)
+      return "head went forth and back";
+    auto out = fmt::format("head is block {} {}", to->height.value, brief(to->id));
     if (!f.undone.empty())
       out += fmt::format(", {} undone", f.undone.size());
     return out;

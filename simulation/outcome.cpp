@@ -184,6 +184,19 @@ fairness fairness_at_end(const cluster& nodes, const outcome& o, const member& b
   return fairness_of(in);
 }
 
+bool have_settled_apart(const std::vector<const member*>& present) {
+  auto settled_of = [](auto* m) { return m->validator->report().position; };
+  auto most = *std::max_element(present.begin(), present.end(), [&](auto* a, auto* b) {
+    return settled_of(a).settled_height < settled_of(b).settled_height;
+  });
+  auto& tree = most->validator->engine().tree();
+  auto last = tree.find(settled_of(most).settled);
+  return std::any_of(present.begin(), present.end(), [&](auto* m) {
+    auto p = tree.find(settled_of(m).settled);
+    return p == consensus::block_tree::none || !tree.is_ancestor(p, last);
+  });
+}
+
 final_state final_of(const std::vector<const member*>& present, const member& best) {
   auto report = best.validator->report();
   final_state f;
@@ -195,6 +208,7 @@ final_state final_of(const std::vector<const member*>& present, const member& be
   f.identical_heads = std::all_of(present.begin(), present.end(), [&](auto* m) {
     return m->validator->report().position.head == f.head;
   });
+  f.settled_apart = have_settled_apart(present);
   std::vector<compared_store> stores;
   for (auto* m : present)
     stores.push_back({m->settings.name, m->store.get(), m->validator->report().position});

@@ -52,6 +52,7 @@ struct final_state {
   std::uint64_t settled_height = 0;
   amount supply;
   bool identical_heads = false;  ///< of honest nodes that are up
+  bool settled_apart = false;    ///< two of them have settled what is not on one chain
   bool identical_stores = false; ///< their chains and accounts, as their stores give them back
   std::string difference;        ///< between stores, in words; empty if there is none
 };

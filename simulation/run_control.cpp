@@ -1,5 +1,7 @@
 #include "simulation/run_control.hpp"
 
+#include "node/moved_to.hpp"
+
 #include <algorithm>
 
 namespace concur::simulation {
@@ -66,8 +68,10 @@ void run_control::on_event(const handled& e) { events_ = e.sequence; }
 
 void run_control::on_fact(instant, node_id n, const node::fact& f) {
   if (auto* moved = std::get_if<node::chain_moved>(&f)) {
-    head_is(n, moved->done.back()->id());
-    best_height_ = std::max(best_height_, moved->done.back()->height().value);
+    if (auto to = node::moved_to(*moved)) {
+      head_is(n, to->id);
+      best_height_ = std::max(best_height_, to->height.value);
+    }
   } else if (std::holds_alternative<node::stopped>(f)) {
     leave(n);
     is_down_[n.value] = true;

@@ -1,5 +1,7 @@
 #include "simulation/trace_log.hpp"
 
+#include "node/moved_to.hpp"
+
 #include <fmt/format.h>
 
 namespace concur::simulation {
@@ -39,9 +41,10 @@ void trace_log::on_fact(instant now, node_id n, const node::fact& f) {
     open_.insert(made->block->id());
     entry(now, n, 'b', "block", name, &made->block->id());
   } else if (auto* moved = std::get_if<node::chain_moved>(&f)) {
-    entry(now, n, 'i', "head",
-          fmt::format("head {}{}", moved->done.back()->height().value,
-                      moved->undone.empty() ? "" : ", another branch"));
+    if (auto to = node::moved_to(*moved))
+      entry(now, n, 'i', "head",
+            fmt::format("head {}{}", to->height.value,
+                        moved->undone.empty() ? "" : ", another branch"));
   } else if (auto* settled = std::get_if<node::block_settled>(&f)) {
     if (open_.erase(settled->block) > 0)
       entry(now, n, 'e', "block", fmt::format("block {}", settled->height.value), &settled->block);

@@ -140,6 +140,7 @@ json final_part(const final_state& f) {
           {"state_root", to_hex(f.state_root)},
           {"settled_height", f.settled_height},
           {"identical_heads", f.identical_heads},
+          {"settled_apart", f.settled_apart},
           {"identical_stores", f.identical_stores},
           {"supply", coins_text(f.supply)}};
 }

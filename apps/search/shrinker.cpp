@@ -94,8 +94,9 @@ private:
   /// What was a bug must stay one: not the scenario's fault.
   bool is_excused(const scenario& s) const {
     auto broken = broken_assumptions(s);
-    return std::any_of(broken.begin(), broken.end(),
-                       [&](auto& b) { return rests_on(task_.target.name, b.what); });
+    return std::any_of(broken.begin(), broken.end(), [&](auto& b) {
+      return rests_on(task_.target.name, b.what, s.protocol.rules);
+    });
   }
 
   bool breaks(playback& p, duration time, failing_run& out) const {

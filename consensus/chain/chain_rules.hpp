@@ -117,6 +117,9 @@ public:
   /// Lets a faulty node use a turn once more, as if it had signed nothing, and build where an
   /// honest one no longer would.
   virtual void forget_turns() {}
+  /// For who judges the blocks of all nodes: what some of them have settled binds no other, so no
+  /// branch is refused or forgotten for it. To be called before the first block is added.
+  virtual void keep_branches() {}
 };
 
 } // namespace concur::consensus

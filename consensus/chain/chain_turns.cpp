@@ -1,5 +1,6 @@
 // Turns and votes of families that are sealed by stake: making a block when a slot has come,
 // signing and passing on votes, and noticing who contradicts himself.
+#include "base/mutant.hpp"
 #include "consensus/chain/chain_engine.hpp"
 #include "consensus/chain/turn.hpp"
 
@@ -225,7 +226,8 @@ void chain_engine::note_claim(turn& t, const block_header& h) {
       claims_.erase(claims_order_.front());
       claims_order_.pop_front();
     }
-  } else if (contradicts(known->second, *claim)) {
+  } else if (CONCUR_MUTANT("engine-equivocation-unseen", contradicts(known->second, *claim),
+                           false)) {
     action evidence = double_proposal{known->second, *claim};
     t.out.accusations.push_back({claim->proposer, "double-proposal", claim->slot,
                                  std::make_shared<const action>(evidence)});

@@ -69,7 +69,7 @@ bool dpos_rules::descends_from_settled(const block_tree& tree, block_tree::posit
 verdict dpos_rules::check_header(const block_tree& tree, block_tree::position parent,
                                  const block_header& h, ledger_view& ledger) {
   auto* after = states_->at(parent);
-  if (after == nullptr || !descends_from_settled(tree, parent))
+  if (after == nullptr || (!keeps_branches_ && !descends_from_settled(tree, parent)))
     return verdict::refuse("block-below-settled"); // D14
   if (slot_of(h) <= after->slot)
     return verdict::refuse("block-slot-not-later");
@@ -99,6 +99,8 @@ void dpos_rules::added(const block_tree& tree, block_tree::position p, ledger_vi
   }
   auto* parent = states_->at(tree.at(p).parent);
   states_->add(parent != nullptr ? scheme_->next(*parent, b) : nullptr);
+  if (keeps_branches_)
+    return;
   // The head's state must stay, and after a restart the head is there before the states are.
   auto* last = states_->at(tree.on_best(p) ? p : tree.head());
   if (last != nullptr && last->settled.value > states_below)

@@ -57,6 +57,7 @@ public:
   std::optional<bytes> take_safety() override;
   void restore_safety(byte_view in) override;
   void forget_turns() override;
+  void keep_branches() override { keeps_branches_ = true; }
 
 private:
   bool descends_from_settled(const block_tree& tree, block_tree::position parent) const;
@@ -68,6 +69,7 @@ private:
   std::unique_ptr<scheme> scheme_;
   std::unique_ptr<state_book> states_;
   std::unique_ptr<signed_so_far> signed_;
+  bool keeps_branches_ = false;
 };
 
 } // namespace concur::consensus::dpos

@@ -37,7 +37,9 @@ public:
     if (rules_.weight == weight_rule::growing)
       return whole_votes(static_cast<double>(b.stake.value) * growth(weeks_since_2000(b.cast)));
     auto own = &b == &opinion ? b.stake : fading_weight(rules_.fading, b.stake, b.cast, now_);
-    return fading_weight(rules_.fading, own, opinion.cast, now_).value; // D4.4
+    return CONCUR_MUTANT("dpos-votes-never-fade",
+                         fading_weight(rules_.fading, own, opinion.cast, now_), b.stake)
+        .value; // D4.4
   }
 
 private:
@@ -102,7 +104,8 @@ tally count_votes(const tally_rules& rules, std::span<const ballot> ballots,
     auto* opinion = all.opinion_of(b);
     if (opinion == nullptr)
       continue;
-    auto weight = all.weight_of(b, *opinion);
+    auto weight = all.weight_of(b, *opinion) *
+                  CONCUR_MUTANT("dpos-proxy-counts-twice", 1u, opinion == &b ? 1u : 2u);
     out.weight = plus_capped(out.weight, weight);
     if (opinion->wanted <= rules.wanted_max) {
       auto& pair = out.weight_of_pairs[opinion->wanted / 2];

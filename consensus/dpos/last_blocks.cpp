@@ -1,5 +1,7 @@
 #include "consensus/dpos/last_blocks.hpp"
 
+#include "base/mutant.hpp"
+
 #include <algorithm>
 
 namespace concur::consensus::dpos {
@@ -21,7 +23,8 @@ concur::height settled_by(unsigned threshold, const last_blocks& made,
     return former;
   std::vector<concur::height> heights;
   for (auto& d : delegates)
-    heights.push_back(made.of(numbers.of(d)));
+    heights.push_back(
+        made.of(numbers.of(CONCUR_MUTANT("dpos-producers-not-distinct", d, delegates.front()))));
   return std::max(former, last_irreversible(threshold, std::move(heights)));
 }
 

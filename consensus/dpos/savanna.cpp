@@ -66,7 +66,7 @@ vote_strength decide_vote(finalizer_safety& safety, const block_ref& proposal,
     return vote_strength::none;
   if (!keeps_lock(safety, branch))
     return vote_strength::none;
-  auto strong = is_strong(safety, branch);
+  auto strong = CONCUR_MUTANT("savanna-always-strong", is_strong(safety, branch), true);
   if (!strong && !branch.extends(*safety.last_vote))
     safety.other_branch = safety.last_vote->time;
   if (strong) {

@@ -1,5 +1,7 @@
 #include "consensus/dpos/stakeholders.hpp"
 
+#include "base/mutant.hpp"
+
 #include <algorithm>
 
 namespace concur::consensus::dpos {
@@ -121,7 +123,7 @@ std::set<account_id> put_out(const block& b, const stake_view& after) {
   for (auto& tx : b.transactions())
     if (auto who = concerned(tx->fields())) {
       auto now = after.find(*who);
-      if (!now || !now->is_candidate)
+      if (CONCUR_MUTANT("dpos-convict-stays", !now || !now->is_candidate, false))
         out.insert(*who);
     }
   return out;

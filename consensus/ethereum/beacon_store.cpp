@@ -17,8 +17,9 @@ void take_younger(checkpoint& own, const checkpoint& other) {
 
 } // namespace
 
-beacon_store::beacon_store(const ethereum_settings& settings, beacon_state genesis)
-    : settings_(settings), states_(settings),
+beacon_store::beacon_store(const ethereum_settings& settings, beacon_state genesis,
+                           bool keeps_branches)
+    : settings_(settings), keeps_branches_(keeps_branches), states_(settings),
       choice_(settings, genesis_entry(genesis), voting_balances(settings, genesis)),
       justified_{0, genesis.latest_block}, finalised_(justified_),
       unrealised_justified_(justified_), unrealised_finalised_(justified_) {
@@ -27,9 +28,8 @@ beacon_store::beacon_store(const ethereum_settings& settings, beacon_state genes
 
 void beacon_store::on_block(const block_tree& tree, position p) {
   const block& b = *tree.at(p).block;
+  CONCUR_ASSERT(slot_of(b.header()) <= now_);
   const state_ptr s = states_.add(tree, p);
-  // A block is never from the future, as far as its own node's clock goes.
-  on_slot(tree, s->slot);
   const justification_state pulled_up = weighed_now(settings_, *s);
   choice_.add({p, tree.at(p).parent, s->slot, b.id(), s->finality.current_justified.epoch,
                pulled_up.current_justified.epoch});
@@ -100,8 +100,8 @@ void beacon_store::adopt(const block_tree& tree, const checkpoint& justified,
                     voting_balances(settings_, *states_.in_epoch(tree, start, justified.epoch)));
   }
   const position root = tree.find(finalised.root);
-  if (finalised.epoch <= finalised_.epoch || root == block_tree::none || !choice_.knows(root) ||
-      !tree.is_ancestor(root, tree.find(justified_.root)))
+  if (keeps_branches_ || finalised.epoch <= finalised_.epoch || root == block_tree::none ||
+      !choice_.knows(root) || !tree.is_ancestor(root, tree.find(justified_.root)))
     return;
   finalised_ = finalised;
   choice_.prune(root);

@@ -18,11 +18,13 @@ class beacon_store {
 public:
   using position = block_tree::position;
 
-  beacon_store(const ethereum_settings& settings, beacon_state genesis);
+  /// `keeps_branches`: nothing is ever final, so E12.10 forgets nothing.
+  beacon_store(const ethereum_settings& settings, beacon_state genesis,
+               bool keeps_branches = false);
 
   beacon_tree& states() { return states_; }
 
-  /// The block at `p` entered the tree. @pre knows(tree, its parent)
+  /// The block at `p` entered the tree. @pre knows(its parent), its slot is not after now()
   void on_block(const block_tree& tree, position p);
   /// A valid attestation by `who` for a known block.
   void on_vote(validator_index who, position head, const attestation& a);
@@ -51,6 +53,7 @@ private:
   void count_votes_in(const block_tree& tree, const block& b, const beacon_state& s);
 
   ethereum_settings settings_;
+  bool keeps_branches_;
   beacon_tree states_;
   fork_choice choice_;
   checkpoint justified_, finalised_;

@@ -145,11 +145,14 @@ void ethereum_rules::added(const block_tree& tree, block_tree::position p, ledge
     const stake_ptr stake = ledger.stake_after(genesis);
     store_ = std::make_unique<beacon_store>(
         settings_,
-        genesis_state(settings_, validators_of(stake->holders()), genesis, sha256(genesis.view())));
+        genesis_state(settings_, validators_of(stake->holders()), genesis, sha256(genesis.view())),
+        keeps_branches_);
     return;
   }
+  // A block tells the time too, and then its own branch may be cut off.
+  store_->on_slot(tree, slot_of(tree.header(p)));
   if (!store_->knows(tree.at(p).parent))
-    return; // out of a store, from before something else became final
+    return; // or out of a store, from before something else became final
   store_->on_block(tree, p);
   for (const attestation& a : std::get<beacon_seal>(tree.header(p).seal).attestations)
     note_vote(tree, a);

@@ -58,6 +58,7 @@ public:
   std::optional<bytes> take_safety() override;
   void restore_safety(byte_view in) override;
   void forget_turns() override { last_.proposed = 0; }
+  void keep_branches() override { keeps_branches_ = true; }
 
   /// What the votes and blocks at hand make of the chain; null before the genesis block was added.
   const beacon_store* store() const { return store_.get(); }
@@ -95,6 +96,7 @@ private:
   std::vector<action> evidence_;
   signed_last last_;
   bool safety_changed_ = false;
+  bool keeps_branches_ = false;
   epoch_number forgot_in_ = 0;
 };
 

@@ -180,15 +180,16 @@ public:
 
   std::string_view name() const override { return "overtake"; }
 
-  bool takes_turn(const step_context&, std::uint64_t) override { return !tip_; }
+  /// The turn that begins a branch must not be used on the others' chain too: two blocks in a slot
+  /// would be proof.
+  bool takes_turn(const step_context&, std::uint64_t) override { return !tip_ && !is_ready_; }
 
   std::vector<position> branches(const block_tree& tree) override {
     if (tip_)
       return {*tip_};
-    auto top = tree.height(tree.head()).value;
-    if (!is_active() || top < depth_)
+    if (!may_begin(tree))
       return {};
-    return {tree.best_at(height{top - depth_})};
+    return {tree.best_at(height{tree.height(tree.head()).value - depth_})};
   }
 
 protected:
@@ -202,6 +203,7 @@ protected:
     }
   }
   initiative act(const block_tree& tree) override {
+    is_ready_ = may_begin(tree);
     if (!tip_)
       return {};
     auto behind = tree.height(tree.head()).value - tree.height(*tip_).value;
@@ -213,6 +215,9 @@ protected:
   }
 
 private:
+  bool may_begin(const block_tree& tree) const {
+    return is_active() && tree.height(tree.head()).value >= depth_;
+  }
   void end(attempt_step step) {
     tip_.reset();
     deviates(step);
@@ -220,6 +225,7 @@ private:
 
   std::uint64_t depth_, give_up_behind_;
   std::optional<position> tip_; // of its own branch, while it is the shorter one
+  bool is_ready_ = false;       // for the next branch, as of the last step
 };
 
 std::uint64_t slot_of(const block_header& h) {

@@ -176,7 +176,7 @@ void lecture_rules::restore_safety(byte_view saved) { last_used_ = restored_slot
 
 void lecture_rules::forget_turns() {
   last_used_.reset();
-  settings_.reorg_max = 0; // and nothing that it has seen binds it
+  keep_branches(); // and nothing that it has seen binds it
 }
 
 } // namespace concur::consensus::pos

@@ -66,6 +66,7 @@ public:
   std::optional<bytes> take_safety() override;
   void restore_safety(byte_view saved) override;
   void forget_turns() override;
+  void keep_branches() override { settings_.reorg_max = 0; }
 
 private:
   /// Whose turn a slot is on this parent; nothing if nobody can pay.

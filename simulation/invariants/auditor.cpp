@@ -1,7 +1,7 @@
 #include "simulation/invariants/auditor.hpp"
 
 #include "base/mutant.hpp"
-#include "node/ledger_stake.hpp"
+#include "node/executor.hpp"
 
 #include <algorithm>
 
@@ -51,6 +51,7 @@ auditor::auditor(const cluster& nodes)
   facts_.push_back({{}, sum, sum, std::nullopt});
   states_.emplace(0, ledger::genesis_state(nodes.rules()));
   view ledger{*this};
+  rules_->keep_branches();
   rules_->added(tree_, 0, ledger);
   for (auto& m : nodes.members())
     if (m.validator) {
@@ -63,7 +64,7 @@ auditor::auditor(const cluster& nodes)
 auditor::judgement auditor::judge(const block_ptr& b) {
   mutant::reference strict;
   if (auto known = tree_.find(b->id()); known != none)
-    return {known, facts_[known].why, false};
+    return {known, reason_of(b, known), false};
   if (auto known = misplaced_.find(b->id()); known != misplaced_.end())
     return {none, known->second, false};
   auto parent = tree_.find(b->parent());
@@ -100,6 +101,17 @@ auditor::judgement auditor::judge(const block_ptr& b) {
     facts_[at].settled = settled_now(at);
   }
   return {at, why, true};
+}
+
+/// Of a block whose id is known: its body may be another one.
+reason auditor::reason_of(const block_ptr& b, position known) {
+  auto& first = tree_.at(known).block;
+  if (known == 0 || first == b || node::same_content(*first, *b))
+    return facts_[known].why;
+  auto parent = tree_.at(known).parent;
+  auto why = check(b, parent);
+  std::optional<ledger::state> after;
+  return why.empty() ? execute(*b, parent, after) : why;
 }
 
 /// Asked for when the block comes: later the rules may have forgotten a branch.

@@ -27,9 +27,9 @@ public:
     reason why;         ///< empty: valid
     bool is_new = false;
   };
-  /// Judges `b` once; asked again, it answers the same. Parents must come before children, else it
-  /// is "block-unknown-parent". Whether a block was too early is not judged: that depends on the
-  /// clock of the one who took it.
+  /// Judges `b` once; asked again, it answers the same, unless the body is another one. Parents
+  /// must come before children, else it is "block-unknown-parent". Whether a block was too early is
+  /// not judged: that depends on the clock of the one who took it.
   judgement judge(const block_ptr& b);
 
   const consensus::block_tree& tree() const { return tree_; }
@@ -72,6 +72,7 @@ private:
     auditor& owner_;
   };
 
+  reason reason_of(const block_ptr& b, position known);
   reason check(const block_ptr& b, position parent);
   reason execute(const block& b, position parent, std::optional<ledger::state>& after);
   bool includes(const tx_id& id, position chain) const;

@@ -1,5 +1,7 @@
 #include "simulation/invariants/settled_sound.hpp"
 
+#include "node/moved_to.hpp"
+
 #include <fmt/format.h>
 
 namespace concur::simulation {
@@ -20,10 +22,8 @@ finding settled_sound::on_fact(const observation& o) {
   } else if (auto* moved = std::get_if<node::chain_moved>(&o.fact)) {
     for (auto& b : moved->done)
       static_cast<void>(o.audit.judge(b));
-    if (!moved->done.empty())
-      own.head = moved->done.back()->id();
-    else if (!moved->undone.empty())
-      own.head = moved->undone.back()->parent();
+    if (auto to = node::moved_to(*moved))
+      own.head = to->id;
   } else if (auto* back = std::get_if<node::settling_reverted>(&o.fact)) {
     auto p = o.audit.tree().find(back->block);
     own.settled = p == auditor::none || p == 0

@@ -235,6 +235,45 @@ TEST_CASE("a stall is excused by what holds at the end, not by what was healed",
   CHECK(r.code() == 0);
 }
 
+TEST_CASE("two histories that settled in a cut never come together", "[verdict]") {
+  finished_run r;
+  r.o.end = run_end::split;
+  r.o.figures.end = instant{2h};
+  partition_settings p;
+  p.groups = {{"a"}, {"*"}};
+  p.until = 1h;
+  r.s.network.partitions = {p};
+  r.s.protocol.rules = consensus::dpos::bitshares();
+  CHECK(r.code() == 3); // long over
+  r.o.final.settled_apart = true;
+  CHECK(r.code() == 0);
+  r.s.protocol.rules = consensus::ethereum::ethereum_settings{};
+  CHECK(r.code() == 3); // no cut lets votes settle two
+  r.s.protocol.rules = pow_settings{};
+  CHECK(r.code() == 3); // work brings them together
+  r.s.protocol.rules = consensus::dpos::bitshares();
+  r.s.network.partitions.clear();
+  CHECK(r.code() == 3);
+}
+
+TEST_CASE("a cut network is no excuse where votes settle", "[verdict]") {
+  finished_run r;
+  r.violate();
+  partition_settings p;
+  p.groups = {{"a"}, {"*"}};
+  r.s.network.partitions = {p};
+  CHECK(r.code() == 0); // proof of work
+  r.s.protocol.rules = consensus::ethereum::ethereum_settings{};
+  CHECK(r.code() == 1);
+  auto delegates = consensus::dpos::eos();
+  r.s.protocol.rules = delegates;
+  CHECK(r.code() == 0);
+  std::get<consensus::dpos::eos_settings>(delegates.rules).finality =
+      consensus::dpos::eos_finality::savanna;
+  r.s.protocol.rules = delegates;
+  CHECK(r.code() == 1);
+}
+
 TEST_CASE("who forgets what it signed may be accused", "[verdict]") {
   finished_run r;
   r.s.check.safety = {"evidence-sound", "no-double-spend"};

@@ -92,6 +92,7 @@ TEST_CASE("who has nothing at stake helps a fifth of the stake to rewrite what w
                                             "nodes.rational.behaviour={ kind = \"honest\" }"});
   CHECK(honest.conflicts == 0);
   CHECK(times(honest.figures.deviations, "overtake") > 0);
+  CHECK(honest.figures.accusations == 0); // no slot is used twice
   CHECK(honest.settled > 250);
 }
 

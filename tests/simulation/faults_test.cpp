@@ -67,7 +67,6 @@ scenario with(fault_kind kind, duration at = 2min, std::optional<duration> lasts
   s.load.tx_rate = 0.2;
   s.load.until = 8min;
   s.run.stop.time = 10min;
-  s.run.verify = ledger::verify_mode::none;
   fault_settings f;
   f.name = "one";
   f.kind = kind;

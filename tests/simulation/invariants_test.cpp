@@ -108,6 +108,25 @@ TEST_CASE("block-valid fires at each of the rules' parts", "[invariants][safety]
         std::string::npos);
 }
 
+TEST_CASE("block-valid fires when another body comes under a known id", "[invariants][safety]") {
+  single t{"block-valid"};
+  auto pay = t.make.payment("A", "B", 0);
+  auto good = t.make.valid(t.make.genesis(), {pay});
+  auto forged = pay->seal();
+  forged.data[0] ^= 1;
+  auto unsigned_pay = std::make_shared<const transaction>(pay->fields(), forged);
+  auto bad = std::make_shared<const block>(good->header(), good->reward(),
+                                           std::vector<tx_ptr>{unsigned_pay});
+  auto copy = std::make_shared<const block>(good->header(), good->reward(), std::vector{pay});
+  REQUIRE(bad->id() == good->id()); // the id covers no signature of a transaction
+  t.moved(0, {good});
+  t.moved(1, {copy});
+  CHECK(t.violations() == 0);
+  t.moved(2, {bad});
+  REQUIRE(t.violations() == 1);
+  CHECK(t.record().first->text.find("block-bad-signature") != std::string::npos);
+}
+
 TEST_CASE("invariants do not speak of faulty nodes", "[invariants][safety]") {
   auto s = small_scenario();
   s.offences.push_back({1s, "london", "overpay"});
