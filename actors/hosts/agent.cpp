@@ -51,6 +51,7 @@ private:
   std::string last_reason_;
   worker_order order_;
   int worker_ = 0; // process id
+  bool is_start_wanted_ = false;
   bool is_over_ = false;
   std::optional<error> failure_;
 };
@@ -59,7 +60,8 @@ void agent::call_control() {
   if (control_ || is_calling_ || steady::now() < call_at_)
     return;
   is_calling_ = true;
-  bus_->reach(settings_.control_address, settings_.control_port, settings_.control_name,
+  bus_->reach(settings_.control_address, settings_.control_port,
+              {settings_.control_name, machine_role::control},
               [me = front()](caf::actor control, ticket t, const std::string& why) {
                 caf::anon_send(me, dial_atom_v, control, bytes(t.begin(), t.end()), why);
               });
@@ -103,6 +105,7 @@ void agent::on_job(const job& j) {
 }
 
 void agent::start_worker() {
+  is_start_wanted_ = false;
   auto pid = settings_.start(order_);
   if (pid)
     worker_ = *pid;
@@ -112,8 +115,8 @@ void agent::start_worker() {
 }
 
 void agent::on_signal(const signal_request& r) {
-  if (r.number == 0 && worker_ == 0 && !order_.run.empty())
-    start_worker();
+  if (r.number == 0)
+    is_start_wanted_ = true; // when the one before is gone
   else if (worker_ != 0 && (r.number == SIGKILL || r.number == SIGSTOP || r.number == SIGCONT))
     ::kill(worker_, r.number);
 }
@@ -153,6 +156,8 @@ void agent::look_for_child() {
 
 void agent::look_around() {
   look_for_child();
+  if (is_start_wanted_ && worker_ == 0 && !order_.run.empty())
+    start_worker();
   call_control();
   if (settings_.is_over && settings_.is_over())
     is_over_ = true;

@@ -3,7 +3,9 @@
 #include <caf/io/network/default_multiplexer.hpp>
 #include <caf/io/network/doorman_impl.hpp>
 #include <caf/io/network/scribe_impl.hpp>
+#include <atomic>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -25,6 +27,20 @@ struct local_scribe final : io::network::scribe_impl {
   std::uint16_t port() const override { return only_port; }
 };
 
+/// The other end of the socket is this process.
+bool is_own(int socket) {
+  ucred who{};
+  socklen_t size = sizeof who;
+  return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &who, &size) == 0 && who.pid == ::getpid();
+}
+
+/// In no folder: nothing is left of it when the process is killed.
+std::string fresh_name() {
+  static std::atomic<int> count{0};
+  return std::string(1, '\0') + "concur-" + std::to_string(::getpid()) + "-" +
+         std::to_string(++count);
+}
+
 struct local_doorman final : io::network::doorman_impl {
   using doorman_impl::doorman_impl;
   std::string addr() const override { return "gate"; }
@@ -32,6 +48,11 @@ struct local_doorman final : io::network::doorman_impl {
   bool new_connection() override {
     if (detached())
       return false;
+    // The name of the socket is no secret (/proc/net/unix), so whoever asks is looked at.
+    if (!is_own(acceptor_.accepted_socket())) {
+      ::close(acceptor_.accepted_socket());
+      return true;
+    }
     auto& multiplexer = acceptor_.backend();
     auto scribe = caf::make_counted<local_scribe>(multiplexer, acceptor_.accepted_socket());
     auto handle = scribe->hdl();
@@ -87,21 +108,11 @@ bus_config::bus_config(std::size_t threads) {
   set("scheduler.max-throughput", std::size_t{100});
 }
 
-bus::~bus() {
-  gate_.reset();
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
-}
-
 result<std::unique_ptr<bus>> bus::open(caf::actor_system& system, gate_settings settings,
                                        const caf::actor& front) {
-  auto folder = (std::filesystem::temp_directory_path() / "concur-bus-XXXXXX").string();
-  if (!::mkdtemp(folder.data())) // mode 0700
-    return fail(errc::environment, std::string{"cannot make a folder: "} + std::strerror(errno),
-                folder);
-  std::unique_ptr<bus> out{new bus{system, folder}};
-  settings.inward = out->folder_ / "caf";
-  if (auto ok = out->listen(front); !ok)
+  std::unique_ptr<bus> out{new bus{system}};
+  settings.inward = fresh_name();
+  if (auto ok = out->listen(settings.inward, front); !ok)
     return tl::unexpected<error>{ok.error()};
   auto opened = gate::open(std::move(settings));
   if (!opened)
@@ -110,27 +121,24 @@ result<std::unique_ptr<bus>> bus::open(caf::actor_system& system, gate_settings 
   return out;
 }
 
-status bus::listen(const caf::actor& front) {
+status bus::listen(const std::string& name, const caf::actor& front) {
   sockaddr_un here{};
   here.sun_family = AF_UNIX;
-  auto path = (folder_ / "caf").string();
-  if (path.size() >= sizeof here.sun_path)
-    return fail(errc::environment, "the path of the socket is too long", path,
-                "set TMPDIR to a shorter one");
-  std::memcpy(here.sun_path, path.data(), path.size());
+  std::memcpy(here.sun_path, name.data(), name.size());
+  auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
   auto socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (socket < 0 || ::bind(socket, reinterpret_cast<sockaddr*>(&here), sizeof here) != 0 ||
+  if (socket < 0 || ::bind(socket, reinterpret_cast<sockaddr*>(&here), length) != 0 ||
       ::listen(socket, 64) != 0)
-    return fail(errc::environment, std::string{"cannot listen: "} + std::strerror(errno), path);
+    return fail(errc::environment, std::string{"cannot listen: "} + std::strerror(errno));
   io::doorman_ptr doorman = caf::make_counted<local_doorman>(multiplexer_of(system_), socket);
   caf::anon_send(basp_of(system_), caf::publish_atom::value, std::move(doorman), only_port,
                  caf::actor_cast<caf::strong_actor_ptr>(front), std::set<std::string>{});
   return {};
 }
 
-void bus::reach(const std::string& address, std::uint16_t port, const std::string& name,
+void bus::reach(const std::string& address, std::uint16_t port, const machine_identity& who,
                 reached then) {
-  gate_->dial(address, port, name, [this, then = std::move(then)](result<dialled> way) {
+  gate_->dial(address, port, who, [this, then = std::move(then)](result<dialled> way) {
     if (way)
       system_.spawn(greeter, *way, then);
     else

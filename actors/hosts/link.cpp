@@ -95,7 +95,7 @@ public:
       return;
     is_dialling_ = true;
     auto me = caf::actor_cast<caf::actor>(self_);
-    way_.reach(address_, port_, settings_.name,
+    way_.reach(address_, port_, {settings_.name, machine_role::host},
                [me](caf::actor front, ticket t, const std::string&) {
                  caf::anon_send(me, dial_atom_v, front, bytes(t.begin(), t.end()));
                });

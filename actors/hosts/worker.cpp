@@ -56,6 +56,13 @@ private:
   void on_answer();
   void on_down(const caf::down_msg& m);
   void look_around();
+  /// Other workers can reach this process too, but may not tell it what to do.
+  template <class Deed>
+  void by_control(Deed deed) {
+    auto& sender = self_->current_sender();
+    if (control_ && sender && sender->address() == control_->address())
+      deed();
+  }
   bool stop_actors(std::vector<caf::actor>& all);
   void send_stores();
   void send_file(node_id n, const std::filesystem::path& file);
@@ -155,7 +162,8 @@ void worker::call_control() {
   if (control_ || is_calling_)
     return;
   is_calling_ = true;
-  bus_->reach(settings_.control_address, settings_.control_port, settings_.control_name,
+  bus_->reach(settings_.control_address, settings_.control_port,
+              {settings_.control_name, machine_role::control},
               [me = front()](caf::actor control, ticket t, const std::string&) {
                 caf::anon_send(me, dial_atom_v, control, bytes(t.begin(), t.end()));
               });
@@ -297,23 +305,25 @@ status worker::run() {
     self_->receive(
         [this](const introduction& i) { return on_introduction(i); },
         [this](const admission& a) { on_admission(a); },
-        [this](const peer_list& p) { on_peers(p); },
+        [this](const peer_list& p) { by_control([&] { on_peers(p); }); },
         [this](up_atom, std::uint32_t machine) { on_way(machine); },
         [](clock_probe p) {
           p.clock = unix_ns();
           return p;
         },
-        [this](go_atom) { begin(); },
-        [this](flush_atom) { close_roles(); },
+        [this](go_atom) { by_control([&] { begin(); }); },
+        [this](flush_atom) { by_control([&] { close_roles(); }); },
         [this](bool) { on_answer(); },
         [this](const link_change& c) {
-          for (auto& l : links_)
-            if (l)
-              caf::anon_send(l, c);
+          by_control([&] {
+            for (auto& l : links_)
+              if (l)
+                caf::anon_send(l, c);
+          });
         },
-        [this](const petition_request& p) { on_petition(p); },
-        [this](finish_atom) { send_stores(); },
-        [this](over_atom) { is_over_ = true; },
+        [this](const petition_request& p) { by_control([&] { on_petition(p); }); },
+        [this](finish_atom) { by_control([&] { send_stores(); }); },
+        [this](over_atom) { by_control([&] { is_over_ = true; }); },
         [this](dial_atom, const caf::actor& control, const bytes& connection) {
           on_reached(control, connection);
         },

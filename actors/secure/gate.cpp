@@ -79,6 +79,10 @@ asio::awaitable<void> pass(connection_ptr c, From& from, To& to) {
   c->close();
 }
 
+std::string text_of(const machine_identity& who) {
+  return std::string{to_string(who.role)} + " \"" + who.name + "\"";
+}
+
 void watch(tcp::socket& socket, duration silence_max) {
   error_code ignored;
   socket.set_option(tcp::no_delay{true}, ignored);
@@ -131,9 +135,9 @@ public:
 
   std::uint16_t port() const override { return port_; }
 
-  void dial(const std::string& address, std::uint16_t port, const std::string& name,
+  void dial(const std::string& address, std::uint16_t port, const machine_identity& who,
             std::function<void(result<dialled>)> then) override {
-    asio::co_spawn(io_, open_way(address, port, name, std::move(then)), asio::detached);
+    asio::co_spawn(io_, open_way(address, port, who, std::move(then)), asio::detached);
   }
 
   std::optional<machine_identity> owner_of(const ticket& t) const override {
@@ -156,9 +160,9 @@ private:
   asio::awaitable<void> accept_all();
   asio::awaitable<void> receive(connection_ptr c);
   asio::awaitable<bool> let_in(connection_ptr c);
-  asio::awaitable<void> open_way(std::string address, std::uint16_t port, std::string name,
+  asio::awaitable<void> open_way(std::string address, std::uint16_t port, machine_identity who,
                                  std::function<void(result<dialled>)> then);
-  asio::awaitable<result<dialled>> greet(connection_ptr c, const std::string& name);
+  asio::awaitable<result<dialled>> greet(connection_ptr c, const machine_identity& expected);
   asio::awaitable<void> close_late(connection_ptr c, duration after);
   asio::awaitable<void> exchange(connection_ptr c);
   result<machine_identity> peer_of(connection& c) const;
@@ -246,7 +250,7 @@ asio::awaitable<bool> tls_gate::let_in(connection_ptr c) {
   c->why = "full";
   if (peers_ >= settings_.peers_max)
     co_return false;
-  auto [unreachable] = co_await c->inner.async_connect(settings_.inward.string(), quietly);
+  auto [unreachable] = co_await c->inner.async_connect(settings_.inward, quietly);
   if (unreachable || !c->is_open())
     co_return false;
   ticket t{};
@@ -274,7 +278,7 @@ result<machine_identity> tls_gate::peer_of(connection& c) const {
 }
 
 asio::awaitable<void> tls_gate::open_way(std::string address, std::uint16_t port,
-                                         std::string name,
+                                         machine_identity who,
                                          std::function<void(result<dialled>)> then) {
   auto c = std::make_shared<connection>(tcp::socket{io_}, context_);
   asio::co_spawn(io_, close_late(c, settings_.dial_max), asio::detached);
@@ -292,7 +296,7 @@ asio::awaitable<void> tls_gate::open_way(std::string address, std::uint16_t port
                         "is concur running there, and the port open?"));
   }
   watch(c->tls.next_layer(), settings_.silence_max);
-  auto out = co_await greet(c, name);
+  auto out = co_await greet(c, who);
   if (out) {
     c->deadline.cancel();
     asio::co_spawn(io_, exchange(c), asio::detached);
@@ -303,7 +307,8 @@ asio::awaitable<void> tls_gate::open_way(std::string address, std::uint16_t port
   then(std::move(out));
 }
 
-asio::awaitable<result<dialled>> tls_gate::greet(connection_ptr c, const std::string& name) {
+asio::awaitable<result<dialled>> tls_gate::greet(connection_ptr c,
+                                                 const machine_identity& expected) {
   auto [bad] = co_await c->tls.async_handshake(asio::ssl::stream_base::client, quietly);
   if (bad)
     co_return fail(errc::environment, "the peer did not come to terms: " + bad.message(), "",
@@ -311,8 +316,8 @@ asio::awaitable<result<dialled>> tls_gate::greet(connection_ptr c, const std::st
   auto who = peer_of(*c);
   if (!who)
     co_return tl::unexpected<error>{who.error()};
-  if (who->name != name)
-    co_return fail(errc::usage, "expected \"" + name + "\", found \"" + who->name + "\"");
+  if (*who != expected)
+    co_return fail(errc::usage, "expected " + text_of(expected) + ", found " + text_of(*who));
   dialled out;
   out.peer = *who;
   RAND_bytes(out.ticket.data(), static_cast<int>(out.ticket.size()));

@@ -1,7 +1,7 @@
 // The only port of a process that the world can reach. Whoever comes in must speak TLS 1.3 with a
 // certificate of this laboratory that names it and its role, and greet with the join token, within
-// a few seconds; only then are its bytes passed on to CAF, through a socket in the file system that
-// nobody else can open. CAF itself listens nowhere: it trusts whoever reaches it, and can be
+// a few seconds; only then are its bytes passed on to CAF, through a socket of this process that
+// takes no other process. CAF itself listens nowhere: it trusts whoever reaches it, and can be
 // crashed, flooded or impersonated by a few bytes.
 //
 // What strangers can hold is bounded: so many unfinished connections, the oldest of which go first,
@@ -14,7 +14,6 @@
 
 #include <array>
 #include <cstdint>
-#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -30,7 +29,8 @@ struct gate_settings {
   std::uint16_t port = 0;            ///< 0: any
   credentials own;
   join_token token{};
-  std::filesystem::path inward; ///< of the socket that CAF listens on
+  /// Name of the socket that CAF listens on (unix(7): abstract if it begins with a zero byte).
+  std::string inward;
   std::size_t strangers_max = 64;
   std::size_t peers_max = 128;
   duration handshake_max = std::chrono::seconds{5};
@@ -56,7 +56,7 @@ public:
 
   /// `then` is called once, on the gate's own thread. errc::environment if nobody answers in time,
   /// errc::usage if it is not who it should be.
-  virtual void dial(const std::string& address, std::uint16_t port, const std::string& name,
+  virtual void dial(const std::string& address, std::uint16_t port, const machine_identity& who,
                     std::function<void(result<dialled>)> then) = 0;
 
   /// Who came with this ticket, nothing if nobody did, or long ago.

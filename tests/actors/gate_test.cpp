@@ -72,10 +72,11 @@ struct laboratory {
   }
 };
 
-result<dialled> dial(gate& from, const gate& to, const std::string& name) {
+result<dialled> dial(gate& from, const gate& to, const std::string& name,
+                     machine_role role = machine_role::host) {
   std::promise<result<dialled>> answer;
   auto future = answer.get_future();
-  from.dial("127.0.0.1", to.port(), name,
+  from.dial("127.0.0.1", to.port(), {name, role},
             [&](result<dialled> r) { answer.set_value(std::move(r)); });
   return future.get();
 }
@@ -178,7 +179,11 @@ TEST_CASE("whoever dials knows whom he reached", "[gate]") {
   auto b = lab.opened(lab.settings(lab.host("b"), lab.b_inside));
   auto way = dial(*a, *b, "c");
   REQUIRE_FALSE(way);
-  CHECK_THAT(way.error().what, Catch::Contains("expected \"c\", found \"b\""));
+  CHECK_THAT(way.error().what, Catch::Contains("expected host \"c\", found host \"b\""));
+  // No host can be taken for the control, whatever its name.
+  auto control = dial(*a, *b, "b", machine_role::control);
+  REQUIRE_FALSE(control);
+  CHECK_THAT(control.error().what, Catch::Contains("expected control \"b\""));
 }
 
 TEST_CASE("nobody answers at a closed port", "[gate]") {
@@ -186,7 +191,8 @@ TEST_CASE("nobody answers at a closed port", "[gate]") {
   auto a = lab.opened(lab.settings(lab.host("a"), lab.a_inside));
   auto port = [&] { return lab.opened(lab.settings(lab.host("b"), lab.b_inside))->port(); }();
   std::promise<result<dialled>> answer;
-  a->dial("127.0.0.1", port, "b", [&](result<dialled> r) { answer.set_value(std::move(r)); });
+  a->dial("127.0.0.1", port, {"b", machine_role::host},
+          [&](result<dialled> r) { answer.set_value(std::move(r)); });
   auto way = answer.get_future().get();
   REQUIRE_FALSE(way);
   CHECK(way.error().kind == errc::environment);
