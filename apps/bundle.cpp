@@ -113,6 +113,8 @@ result<bundle> parse_bundle(std::string_view text, const std::string& where) {
   auto who = actors::identity_in(out.own.certificate);
   if (!who || who->name != out.name)
     return wrong_form(where, "its certificate does not name this machine");
+  if (auto ok = actors::check_time(out.own.certificate); !ok)
+    return tl::unexpected<error>{{ok.error().kind, ok.error().what, where, ok.error().hint}};
   return out;
 }
 

@@ -49,6 +49,8 @@ result<int> start_process(const std::vector<std::string>& arguments, const std::
                                      O_WRONLY | O_CREAT | O_APPEND, 0600);
     posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
   }
+  // Sockets of ours would stay open, and ports taken, as long as the child lives.
+  posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
   std::vector<char*> argv{const_cast<char*>("concur")};
   for (auto& a : arguments)
     argv.push_back(const_cast<char*>(a.c_str()));

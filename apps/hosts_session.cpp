@@ -78,6 +78,9 @@ result<secrets> secrets_of(const hosts_settings& h) {
   auto token = parse_token(*token_text, h.join_token_file);
   if (!token)
     return tl::unexpected<error>{token.error()};
+  if (auto ok = actors::check_time(*certificate); !ok)
+    return tl::unexpected<error>{{ok.error().kind, ok.error().what, h.certificate,
+                                  ok.error().hint}};
   out.own = {*ca, *certificate, *key};
   out.token = *token;
   return out;

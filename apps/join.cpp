@@ -151,7 +151,9 @@ int join(const common_options& common, const join_options& options) {
   a.control_address = b->control.address;
   a.control_port = b->control.port;
   a.door = gate_of(*b);
-  a.door.port = 0; // the one of the bundle is for the runs' processes
+  // The address and port of the bundle are for the runs' processes; nobody dials this one.
+  a.door.address = "127.0.0.1";
+  a.door.port = 0;
   a.once = options.once;
   a.is_over = was_interrupted;
   if (common.time) {

@@ -63,6 +63,8 @@ private:
     for (const auto& row : hosts_.tables("machine")) {
       machine_settings m;
       row.require("name", "name = \"a\"") && row.name("name", m.name);
+      if (m.name == "control") // its certificate would be taken for that of the control
+        row.complain("name", "\"control\" is the machine that others join");
       row.text("address", m.address);
       m.port = is_loopback(m.address) ? 0 : default_port;
       std::uint64_t port = m.port;

@@ -71,7 +71,8 @@ void agent::on_reached(const caf::actor& control, const bytes& connection,
                        const std::string& why) {
   is_calling_ = false;
   if (!control) {
-    last_reason_ = why;
+    if (std::exchange(last_reason_, why) != why)
+      say(why);
     call_at_ = steady::now() + redial_;
     redial_ = std::min(redial_ * 2, redial_max);
     return;

@@ -133,6 +133,20 @@ result<machine_identity> identity_in(std::string_view certificate) {
   return identity_of(**read);
 }
 
+status check_time(std::string_view certificate) {
+  auto read = read_certificate(certificate);
+  if (!read)
+    return tl::unexpected<error>{read.error()};
+  auto is_early = X509_cmp_current_time(X509_get0_notBefore(read->get())) > 0;
+  if (!is_early && X509_cmp_current_time(X509_get0_notAfter(read->get())) > 0)
+    return {};
+  if (is_early)
+    return fail(errc::usage, "the certificate does not hold yet", "",
+                "is this machine's clock right?");
+  return fail(errc::usage, "the certificate has expired", "",
+              "make new ones with: concur hosts init FILE");
+}
+
 result<authority> make_authority(std::string_view laboratory, int days) {
   auto key = new_key();
   owned<X509> out{X509_new()};

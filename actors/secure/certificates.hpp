@@ -48,4 +48,7 @@ result<credentials> issue(const authority& by, std::string_view name,
 /// errc::usage if the text is no certificate, or one without a name or role.
 result<machine_identity> identity_in(std::string_view certificate);
 
+/// errc::usage if this is no time at which the certificate holds, by this machine's clock.
+status check_time(std::string_view certificate);
+
 } // namespace concur::actors

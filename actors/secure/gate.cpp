@@ -37,6 +37,8 @@ constexpr auto quietly = asio::as_tuple(asio::use_awaitable);
 constexpr std::string_view magic = "CONCUR/1";
 /// What the opener says first: magic, token, ticket.
 using greeting = std::array<std::uint8_t, 8 + 32 + 16>;
+/// What the other side says to it, one byte.
+enum class answer : std::uint8_t { in = 1, no_role = 2, token = 3, full = 4, closed = 5 };
 constexpr std::size_t passed_at_once = 64 * 1024;
 constexpr std::size_t tickets_kept = 1024;
 
@@ -81,6 +83,17 @@ asio::awaitable<void> pass(connection_ptr c, From& from, To& to) {
 
 std::string text_of(const machine_identity& who) {
   return std::string{to_string(who.role)} + " \"" + who.name + "\"";
+}
+
+std::string text_of(answer a) {
+  switch (a) {
+  case answer::in: return "let in";
+  case answer::no_role: return "this machine's certificate has no role";
+  case answer::token: return "this machine's join token is not the laboratory's";
+  case answer::full: return "it has as many peers as it takes";
+  case answer::closed: return "it is about to end";
+  }
+  return "it gives no known reason";
 }
 
 void watch(tcp::socket& socket, duration silence_max) {
@@ -160,6 +173,9 @@ private:
   asio::awaitable<void> accept_all();
   asio::awaitable<void> receive(connection_ptr c);
   asio::awaitable<bool> let_in(connection_ptr c);
+  answer judge(const greeting& said) const;
+  asio::awaitable<bool> refuse(connection_ptr c, answer why, const char* counted_as);
+  asio::awaitable<bool> admit(connection_ptr c, const greeting& said, machine_identity who);
   asio::awaitable<void> open_way(std::string address, std::uint16_t port, machine_identity who,
                                  std::function<void(result<dialled>)> then);
   asio::awaitable<result<dialled>> greet(connection_ptr c, const machine_identity& expected);
@@ -238,29 +254,49 @@ asio::awaitable<bool> tls_gate::let_in(connection_ptr c) {
   auto [bad] = co_await c->tls.async_handshake(asio::ssl::stream_base::server, quietly);
   if (bad)
     co_return false;
-  auto who = peer_of(*c);
-  c->why = who ? "greeting" : "no-role";
-  if (!who)
-    co_return false;
+  c->why = "greeting";
   greeting said{};
   auto [worse, n] = co_await asio::async_read(c->tls, asio::buffer(said), quietly);
-  if (worse || !std::equal(magic.begin(), magic.end(), said.begin()) ||
+  if (worse)
+    co_return false;
+  auto who = peer_of(*c);
+  if (!who)
+    co_return co_await refuse(c, answer::no_role, "no-role");
+  if (auto a = judge(said); a != answer::in)
+    co_return co_await refuse(c, a, a == answer::full ? "full" : "greeting");
+  co_return co_await admit(c, said, *who);
+}
+
+answer tls_gate::judge(const greeting& said) const {
+  if (!std::equal(magic.begin(), magic.end(), said.begin()) ||
       CRYPTO_memcmp(said.data() + 8, settings_.token.data(), settings_.token.size()) != 0)
-    co_return false;
-  c->why = "full";
-  if (peers_ >= settings_.peers_max)
-    co_return false;
+    return answer::token;
+  return peers_ < settings_.peers_max ? answer::in : answer::full;
+}
+
+asio::awaitable<bool> tls_gate::refuse(connection_ptr c, answer why, const char* counted_as) {
+  c->why = counted_as;
+  co_await asio::async_write(c->tls, asio::buffer(&why, 1), quietly);
+  co_return false;
+}
+
+asio::awaitable<bool> tls_gate::admit(connection_ptr c, const greeting& said,
+                                      machine_identity who) {
   auto [unreachable] = co_await c->inner.async_connect(settings_.inward, quietly);
   if (unreachable || !c->is_open())
-    co_return false;
+    co_return co_await refuse(c, answer::closed, "full");
   ticket t{};
   std::copy_n(said.begin() + 40, t.size(), t.begin());
-  std::lock_guard lock{mutex_};
-  ++admitted_;
-  tickets_.emplace_back(t, *who);
-  if (tickets_.size() > tickets_kept)
-    tickets_.pop_front();
-  co_return true;
+  {
+    std::lock_guard lock{mutex_};
+    ++admitted_;
+    tickets_.emplace_back(t, std::move(who));
+    if (tickets_.size() > tickets_kept)
+      tickets_.pop_front();
+  }
+  auto yes = answer::in;
+  co_await asio::async_write(c->tls, asio::buffer(&yes, 1), quietly);
+  co_return c->is_open();
 }
 
 asio::awaitable<void> tls_gate::exchange(connection_ptr c) {
@@ -325,11 +361,19 @@ asio::awaitable<result<dialled>> tls_gate::greet(connection_ptr c,
   std::copy(magic.begin(), magic.end(), say.begin());
   std::copy(settings_.token.begin(), settings_.token.end(), say.begin() + 8);
   std::copy(out.ticket.begin(), out.ticket.end(), say.begin() + 40);
-  auto [worse, n] = co_await asio::async_write(c->tls, asio::buffer(say), quietly);
+  // Whether it was taken is in the answer: TLS 1.3 tells only then what it thinks of a certificate.
+  co_await asio::async_write(c->tls, asio::buffer(say), quietly);
+  answer heard{};
+  auto [ended, n] = co_await asio::async_read(c->tls, asio::buffer(&heard, 1), quietly);
+  if (ended)
+    co_return fail(errc::environment, "it refuses this machine: " + ended.message(), "",
+                   "both bundles must come from one `concur hosts init`");
+  if (heard != answer::in)
+    co_return fail(errc::usage, "it refuses this machine: " + text_of(heard));
   local::socket outer{io_};
   error_code no_pair;
   asio::local::connect_pair(c->inner, outer, no_pair);
-  if (worse || no_pair)
+  if (no_pair)
     co_return fail(errc::environment, "the connection ended");
   out.socket = outer.release();
   co_return out;
