@@ -285,7 +285,7 @@ result<session> run_hosts_session(const scenario& wanted, const session_options&
   run_facts facts;
   facts.wall_s = watch.wall_s();
   facts.machines = facts_of(end->machines);
-  return finish_session(s, options, *last, l, {end->end, end->at}, std::move(facts));
+  return finish_session(s, options, *last, l, {end->end, end->at}, std::move(facts), &end->counts);
 }
 
 } // namespace concur::apps

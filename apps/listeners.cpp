@@ -90,11 +90,17 @@ std::vector<observer*> listeners::all() {
 }
 
 result<session> finish_session(const scenario& s, const session_options& options, cluster& nodes,
-                               listeners& l, const ending& end, run_facts facts) {
+                               listeners& l, const ending& end, run_facts facts,
+                               const actors::process_counts* counts) {
   if (l.logs)
     if (auto ok = l.logs->finish(); !ok)
       return tl::unexpected<error>{ok.error()};
   session out{gather(nodes, l.seen, &l.checks, l.control, end.end, end.at), {}, {}, {}};
+  if (counts) {
+    out.outcome.network = counts->network;
+    out.outcome.signatures_checked = counts->signatures_checked;
+    out.outcome.signatures_needed = counts->signatures_needed;
+  }
   out.outcome.story = l.tale.tell();
   out.judgement = judge(s, out.outcome);
   facts.build = build_id();

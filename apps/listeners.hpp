@@ -1,6 +1,7 @@
 // Everything that listens to one run and the logs of its folder. What runs of all modes share.
 #pragma once
 
+#include "actors/hosts/control.hpp"
 #include "apps/session.hpp"
 #include "simulation/event_log.hpp"
 #include "simulation/history_log.hpp"
@@ -83,9 +84,11 @@ struct ending {
   simulation::run_end end{};
   instant at{};
 };
+/// `counts` if several processes counted, else what `nodes` counted.
 result<session> finish_session(const simulation::scenario& s, const session_options& options,
                                simulation::cluster& nodes, listeners& l, const ending& end,
-                               run_facts facts);
+                               run_facts facts,
+                               const actors::process_counts* counts = nullptr);
 
 /// Between two events: Ctrl-C, the wall clock, the pace, progress.
 class run_watch {

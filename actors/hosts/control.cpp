@@ -87,9 +87,12 @@ void control_process::receive_for(duration wait) {
           m->is_closed = true;
         check_closed();
       },
-      [this](finished_atom, std::uint32_t m) {
-        if (m < machines_.size())
-          machines_[m].is_finished = machines_[m].account.has_stores = true;
+      [this](const worker_finished& f) {
+        auto* m = machine_of_sender();
+        if (!m || m->is_finished)
+          return;
+        m->is_finished = m->account.has_stores = true;
+        add(counts_, f.counts);
       },
       [this](failed_atom, const std::string& why) {
         auto* m = machine_of_sender();
@@ -332,6 +335,7 @@ result<hosts_end> control_process::run(const std::string& scenario, simulation::
   if (!*out_)
     return tl::unexpected<error>{out_->error()};
   out.end = **out_;
+  out.counts = counts_;
   for (auto& m : machines_)
     out.machines.push_back(m.account);
   return out;

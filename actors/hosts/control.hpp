@@ -40,10 +40,22 @@ struct machine_account {
   bool has_stores = false; ///< they were collected
 };
 
+/// What processes count by themselves; those that were killed took theirs along.
+struct process_counts {
+  simulation::network_model::counters network;
+  std::uint64_t signatures_checked = 0, signatures_needed = 0;
+};
+process_counts counts_of(const simulation::cluster& nodes);
+/// As whole numbers in a fixed order, and back; what is missing counts as 0.
+std::vector<std::uint64_t> to_list(const process_counts& c);
+/// Adds.
+void add(process_counts& to, const std::vector<std::uint64_t>& list);
+
 struct hosts_end {
   simulation::run_end end{};
   instant at{};
   std::vector<machine_account> machines;
+  process_counts counts;
 };
 
 /// Lives on one thread, but for what says otherwise.

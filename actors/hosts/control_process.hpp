@@ -96,6 +96,7 @@ private:
   std::set<std::size_t> cut_;
   std::unique_ptr<std::atomic<bool>[]> up_; // by machine, for whoever asks
   job job_;
+  process_counts counts_; // of all workers that finished
   bool has_begun_ = false, is_closing_ = false;
   std::optional<result<simulation::run_end>> out_;
 };

@@ -12,7 +12,7 @@
 //   agent -> control           worker_ended
 //   control -> worker          peer_list, go_atom, flush_atom, link_change, petition_request,
 //                              finish_atom, over_atom
-//   worker -> control          ready_atom, closed_atom, finished_atom, failed_atom
+//   worker -> control          ready_atom, closed_atom, worker_finished, failed_atom
 //                              report_batch (-> heard), store_chunk (-> link_credit)
 //   control <-> any            clock_probe, answered with the clock filled in
 #pragma once
@@ -154,6 +154,17 @@ struct store_chunk {
   friend bool operator==(const store_chunk&, const store_chunk&) = default;
 };
 
+/// Everything of a worker's stores was sent; and what its network and its signature checks counted,
+/// in the order of actors::counts_of().
+struct worker_finished {
+  std::vector<std::uint64_t> counts;
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, worker_finished& x) {
+    return f(caf::meta::type_name("worker_finished"), x.counts);
+  }
+  friend bool operator==(const worker_finished&, const worker_finished&) = default;
+};
+
 /// Asked with `clock` 0, answered with the Unix time in nanoseconds.
 struct clock_probe {
   std::uint64_t number = 0;
@@ -201,6 +212,8 @@ CAF_ADD_TYPE_ID(concur_hosts, (concur::actors::link_credit))
 CAF_ADD_TYPE_ID(concur_hosts, (concur::actors::report_batch))
 CAF_ADD_TYPE_ID(concur_hosts, (concur::actors::heard))
 CAF_ADD_TYPE_ID(concur_hosts, (concur::actors::store_chunk))
+CAF_ADD_TYPE_ID(concur_hosts, (concur::actors::worker_finished))
+CAF_ADD_TYPE_ID(concur_hosts, (std::vector<std::uint64_t>))
 CAF_ADD_TYPE_ID(concur_hosts, (concur::actors::clock_probe))
 CAF_ADD_TYPE_ID(concur_hosts, (concur::actors::link_change))
 CAF_ADD_TYPE_ID(concur_hosts, (concur::actors::petition_request))
@@ -213,6 +226,5 @@ CAF_ADD_ATOM(concur_hosts, concur::actors, dial_atom, "dial")
 CAF_ADD_ATOM(concur_hosts, concur::actors, ready_atom, "ready")
 CAF_ADD_ATOM(concur_hosts, concur::actors, go_atom, "go")
 CAF_ADD_ATOM(concur_hosts, concur::actors, finish_atom, "finish")
-CAF_ADD_ATOM(concur_hosts, concur::actors, finished_atom, "finished")
 CAF_ADD_ATOM(concur_hosts, concur::actors, over_atom, "over")
 CAF_END_TYPE_ID_BLOCK(concur_hosts)

@@ -1,5 +1,6 @@
 #include "actors/hosts/worker.hpp"
 
+#include "actors/hosts/control.hpp"
 #include "actors/hosts/journal.hpp"
 #include "actors/hosts/link.hpp"
 #include "actors/hosts/reporter.hpp"
@@ -381,7 +382,7 @@ void worker::send_stores() {
     }
   await_credit(0);
   if (control_)
-    self_->send(control_, finished_atom_v, static_cast<std::uint32_t>(settings_.machine));
+    self_->send(control_, worker_finished{to_list(counts_of(context_.nodes))});
 }
 
 void worker::send_file(node_id n, const std::filesystem::path& file) {
