@@ -23,8 +23,29 @@ constexpr duration look_every = 50ms;
 constexpr duration redial_after = 300ms;
 constexpr duration grace = 10s;
 constexpr std::size_t chunk_bytes = 512 * 1024;
+/// Blocks that are told again after a restart.
+constexpr std::size_t retold_max = 64;
+constexpr std::size_t retold_bytes = 4 * 1024 * 1024;
 /// Chunks on their way at a time.
 constexpr std::uint64_t chunk_window = 8;
+
+/// The end of the best chain, oldest first: as much of it as can have been untold.
+std::vector<block_ptr> recent_blocks(const ledger::store* from, std::uint64_t head) {
+  std::vector<block_ptr> out;
+  std::size_t size = 0;
+  for (auto h = head + 1; from && h-- > 0 && out.size() < retold_max && size < retold_bytes;) {
+    auto id = from->at(height{h});
+    if (!id || !*id)
+      break;
+    auto found = from->read(**id);
+    if (!found || !*found)
+      break;
+    size += (*found)->block->size();
+    out.push_back((*found)->block);
+  }
+  std::reverse(out.begin(), out.end());
+  return out;
+}
 
 /// Lives on the thread that called run_worker(). Its handle is the front of the process.
 class worker {
@@ -51,6 +72,7 @@ private:
   void on_way(std::uint32_t machine);
   void look_whether_ready();
   void begin();
+  bool was_here_before() const;
   void tell_restart();
   void on_petition(const petition_request& p);
   void close_roles();
@@ -239,17 +261,34 @@ void worker::begin() {
     return;
   auto epoch_ns = static_cast<std::int64_t>(context_.nodes.epoch().value) * 1'000'000;
   context_.start_clock(duration{unix_ns() - epoch_ns});
-  if (settings_.is_again)
+  if (was_here_before())
     tell_restart();
   start_roles(context_);
 }
 
+/// A new agent does not know of it, the stores do.
+bool worker::was_here_before() const {
+  for (auto& m : context_.nodes.members())
+    if (context_.is_here(m.id) && m.validator->report().position.head_height.value > 0)
+      return true;
+  return settings_.is_again;
+}
+
+/// What a process knew when it died may have been in no report, and nobody else need have had it:
+/// whoever checks would not know blocks that are built on. So the last ones are told again.
 void worker::tell_restart() {
   for (auto& m : context_.nodes.members())
     if (context_.is_here(m.id)) {
       auto position = m.validator->report().position;
-      context_.tell(role_record{m.id, context_.now(), {}, {}, std::nullopt,
-                                {node::restarted{position.head, position.head_height}}});
+      auto recent = recent_blocks(m.store.get(), position.head_height.value);
+      role_record told{m.id, context_.now(), {}, {}, std::nullopt, {}};
+      if (recent.empty()) {
+        told.facts = {node::restarted{position.head, position.head_height}};
+      } else {
+        told.facts = {node::restarted{recent.front()->id(), recent.front()->height()},
+                      node::chain_moved{{}, {recent.begin() + 1, recent.end()}}};
+      }
+      context_.tell(std::move(told));
     }
 }
 
