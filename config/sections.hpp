@@ -43,6 +43,8 @@ void read_behaviour(const section& row, simulation::node_settings& n);
 std::string to_toml(const simulation::behaviour_settings& b);
 /// Whom behaviours name must be there; merchants are found. @pre read_nodes() was called
 void check_behaviours(const section& top, simulation::scenario& s, const directory& who);
+/// Whom nodes trust must be there, and settle by votes. @pre read_nodes() was called
+void check_checkpoints(const section& top, const simulation::scenario& s, const directory& who);
 /// Also gives nodes their regions and checks their cities. @pre read_nodes() was called
 void read_network(const section& top, simulation::scenario& out, const directory& who);
 /// @pre read_run() and read_nodes() were called

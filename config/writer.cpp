@@ -176,6 +176,8 @@ void write_node(lines& out, const node_settings& n) {
   out.optional_time("leaves", n.leaves);
   out.time("clock_offset", n.clock_offset);
   out.word("store", n.store);
+  if (!n.checkpoint.empty())
+    out.raw("checkpoint", config::quoted(n.checkpoint));
   if (n.accepts)
     out.raw("accepts", fmt::format("{{ confirmations = {} }}", *n.accepts));
   write_behaviour(out, n.behaviour);
