@@ -33,7 +33,8 @@ weather weather_of(const std::string& profile, random_stream& draw) {
   if (profile == "mixed")
     return {draw.chance(0.5), draw.chance(0.5), draw.chance(0.4), draw.chance(0.5),
             draw.chance(0.4)};
-  return {profile == "lossy", profile == "partitions", profile == "churn", profile == "byzantine"};
+  return {profile == "lossy", profile == "partitions", profile == "churn", profile == "faults",
+          profile == "byzantine"};
 }
 
 enum class family { work, stake, delegates, finality };
