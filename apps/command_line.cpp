@@ -30,10 +30,14 @@ constexpr const char* replay_examples = R"(Examples:
   concur replay five-cities --seed 7 --until 'height 3' --step
   printf '\n5\nq\n' | concur replay five-cities --step)";
 
+constexpr const char* theory_examples = R"(Examples:
+  concur theory selfish-policy --alpha 0.35 --gamma 0 > policy.csv
+  concur theory selfish-threshold --gamma 0)";
 constexpr const char* hunt_examples = R"(Examples:
   concur hunt partition-heal --set 'check.safety=["settled-prefix"]' --outside
   concur hunt --profile mixed --time '10 min'        new scenarios under all protocols
-  concur hunt --profile byzantine --protocol lecture-dpos --seeds 1..5000 --any)";
+  concur hunt --profile byzantine --protocol lecture-dpos --seeds 1..5000 --any
+  concur hunt --twins --protocol lecture-dpos --rounds 2      every case of a committee of four)";
 
 constexpr const char* sweep_examples = R"(Examples:
   concur sweep five-cities --seeds 1..500 --vary 'network.drop=0,0.01,0.05'
@@ -146,7 +150,14 @@ void add_search(CLI::App& app, command& out) {
       ->excludes(file);
   h->add_option("--protocol", hunt.protocol, "Preset of those; drawn from the seed if not given")
       ->excludes(file);
-  h->add_option("--seeds", hunt.seeds, "A count, or a range such as 1..10000");
+  h->add_option("--seeds", hunt.seeds, "A count, or a range such as 1..10000; twins: of cases");
+  auto* twins =
+      h->add_flag("--twins", hunt.twins, "Every case of keys that run twice")->excludes(file);
+  h->add_option("--nodes", hunt.nodes, "Twins: keys, 4 if not given")->needs(twins);
+  h->add_option("--twinned", hunt.twinned, "Twins: keys that run twice, 1 if not given")
+      ->needs(twins);
+  h->add_option("--rounds", hunt.rounds, "Twins: rounds with a cut of their own, 3 if not given")
+      ->needs(twins);
   h->add_flag("--any", hunt.any, "Stop at whatever fails, not at safety only");
   h->add_flag("--outside", hunt.outside, "Also outside of what the protocol assumes");
   h->add_option("--shrink-runs", hunt.shrink_runs, "Runs to try at most to make a find smaller");
@@ -264,6 +275,25 @@ void add_care(CLI::App& app, command& out) {
   auto* v = app.add_subcommand("verify-store", "Check an LMDB directory block by block");
   v->add_option("directory", store.directory, "Store of one node")->required();
   v->callback([&] { out = store; });
+
+  static theory_options theory;
+  auto* t = app.add_subcommand("theory", "What the literature says, computed");
+  t->require_subcommand(1);
+  auto* policy =
+      t->add_subcommand("selfish-policy", "The best policy of a selfish pool, as a table")
+          ->fallthrough();
+  policy->add_option("--alpha", theory.alpha, "The pool's share of the hash rate")->required();
+  auto* threshold =
+      t->add_subcommand("selfish-threshold", "The share from which on it pays")->fallthrough();
+  for (auto* sub : {policy, threshold}) {
+    sub->add_option("--gamma", theory.gamma, "Share of the others that follows it in a tie; 0");
+    sub->add_option("--blocks", theory.blocks, "Blocks of a race at most; 60, for a threshold 30");
+    sub->callback([&out, sub] {
+      theory.what = sub->get_name();
+      out = theory;
+    });
+  }
+  t->footer(theory_examples);
 
   static doctor_options doctor;
   auto* d = app.add_subcommand("doctor", "What of this machine would spoil a result");

@@ -23,6 +23,7 @@ int bench(const common_options& common, const bench_options& options);
 int inspect(const common_options& common, const inspect_options& options);
 int keys(const common_options& common, const keys_options& options);
 int verify_store(const common_options& common, const verify_store_options& options);
+int theory(const common_options& common, const theory_options& options);
 int doctor(const common_options& common, const doctor_options& options);
 int ctl(const common_options& common, const ctl_options& options);
 int hosts(const common_options& common, const hosts_options& options);

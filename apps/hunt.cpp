@@ -4,6 +4,7 @@
 #include "apps/search/files.hpp"
 #include "apps/search_common.hpp"
 #include "apps/terminal.hpp"
+#include "config/twins_scenario.hpp"
 
 #include <chrono>
 #include <fmt/format.h>
@@ -22,6 +23,8 @@ constexpr std::uint64_t seeds_by_default = 1000;
 class quarry {
 public:
   static result<quarry> open(const common_options& common, const hunt_options& options) {
+    if (options.twins)
+      return open_twins(common, options);
     quarry out;
     out.flags_ = common;
     out.flags_.time.reset(); // Of the hunt, not of each run.
@@ -57,6 +60,28 @@ public:
     return out;
   }
 
+  /// Cases are numbered as seeds are.
+  static result<quarry> open_twins(const common_options& common, const hunt_options& options) {
+    quarry out;
+    out.flags_ = common;
+    out.flags_.time.reset();
+    out.flags_.sets.push_back("run.driver=\"loop\"");
+    out.twins_ = config::twins_options{{}, options.nodes, options.twinned, options.rounds};
+    out.twins_->preset = options.protocol.empty() ? "lecture-dpos" : options.protocol;
+    if (auto ok = config::check(*out.twins_); !ok)
+      return tl::unexpected<error>{ok.error()};
+    const auto cases = config::twins_cases(*out.twins_);
+    auto chosen = seeds_of(options.seeds, 0, cases);
+    if (!chosen)
+      return tl::unexpected<error>{chosen.error()};
+    if (chosen->first >= cases || chosen->count > cases - chosen->first)
+      return fail(errc::usage, fmt::format("there are {} cases, from 0 on", cases), "--seeds");
+    out.seeds_ = *chosen;
+    out.name_ = "twins of " + out.twins_->preset;
+    return out;
+  }
+
+  bool is_twins() const { return twins_.has_value(); }
   const std::string& name() const { return name_; }
   const seed_range& seeds() const { return seeds_; }
 
@@ -67,9 +92,11 @@ public:
       out.settings.run.seed = seed;
       return out;
     }
-    auto text = config::random_scenario(seed, *drawn_);
+    auto text =
+        twins_ ? config::twins_scenario(seed, *twins_) : config::random_scenario(seed, *drawn_);
+    auto file = fmt::format("{}-{}.toml", twins_ ? "twins" : "random", seed);
     auto source = std::make_shared<const config::source>(
-        config::source{fmt::format("random-{}.toml", seed), std::move(text), false});
+        config::source{std::move(file), std::move(text), false});
     auto settings = config::read_scenario(source, flags_.sets);
     if (!settings)
       return tl::unexpected<error>{settings.error()};
@@ -80,6 +107,7 @@ private:
   common_options flags_;
   std::optional<loaded_scenario> base_;
   std::optional<config::draw_options> drawn_;
+  std::optional<config::twins_options> twins_;
   std::string name_;
   seed_range seeds_;
 };
@@ -136,7 +164,8 @@ status search_all(const common_options& common, const hunt_options& options, con
     return std::move(s->settings);
   };
   all.take = [&](std::size_t i, const session& s) {
-    seen.take(i, s, {options.any, options.outside, {}});
+    // Twins are told apart by cuts, so what they break is outside of what most chains assume.
+    seen.take(i, s, {options.any, options.outside || options.twins, {}});
   };
   all.is_enough = [&] { return seen.has_found(); };
   if (seconds)
@@ -185,7 +214,7 @@ int show_find(const common_options& common, std::uint64_t shrink_runs, const qua
   auto& f = *seen.found;
   auto seed = q.seeds().first + f.number;
   if (!common.json && !common.quiet)
-    fmt::print(stderr, "found at seed {}: {}\n", seed, f.what);
+    fmt::print(stderr, "found at {} {}: {}\n", q.is_twins() ? "case" : "seed", seed, f.what);
   auto t = bring_home(common, shrink_runs, q, f);
   if (!t)
     return show_error(common, t.error());
@@ -205,9 +234,9 @@ int show_find(const common_options& common, std::uint64_t shrink_runs, const qua
     print_json(j);
     return code;
   }
-  fmt::print("FOUND       {}, seed {}\n{}\n\n{}\n{}\nREPLAY  {}\nSMALL   concur run {}\n", f.what,
-             seed, seen.text(), shrunk_text(t->shrunk, f.target), t->folder.string(), replay,
-             t->shrunk_file.string());
+  fmt::print("FOUND       {}, {} {}\n{}\n\n{}\n{}\nREPLAY  {}\nSMALL   concur run {}\n", f.what,
+             q.is_twins() ? "case" : "seed", seed, seen.text(), shrunk_text(t->shrunk, f.target),
+             t->folder.string(), replay, t->shrunk_file.string());
   return code;
 }
 

@@ -2,30 +2,23 @@
 #include "apps/inspect.hpp"
 #include "apps/outcome/evidence.hpp"
 #include "apps/terminal.hpp"
+#include "apps/text_file.hpp"
 
 #include <fmt/format.h>
-#include <fstream>
-#include <iterator>
 
 namespace concur::apps {
 namespace {
 
 constexpr std::uintmax_t bytes_max = 1 << 20;
 
-result<std::string> read_evidence(const std::string& file) {
-  std::error_code failure;
-  auto size = std::filesystem::file_size(file, failure);
-  if (failure || size > bytes_max)
-    return fail(errc::usage, "expected a file of evidence of at most 1 MiB", file,
-                "evidence/*.json of a run folder is");
-  std::ifstream in(file, std::ios::binary);
-  return std::string{std::istreambuf_iterator<char>(in), {}};
+wanted_file evidence_file() {
+  return {"a file of evidence", "evidence/*.json of a run folder is", bytes_max};
 }
 
 } // namespace
 
 int inspect_evidence(const common_options& common, const std::string& file) {
-  auto text = read_evidence(file);
+  auto text = read_text_file(file, evidence_file());
   if (!text)
     return show_error(common, text.error());
   auto found = check_evidence(*text);

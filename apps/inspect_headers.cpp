@@ -1,9 +1,9 @@
 #include "apps/inspect.hpp"
 #include "apps/terminal.hpp"
+#include "apps/text_file.hpp"
 #include "consensus/pow/header_check.hpp"
 
 #include <fmt/format.h>
-#include <fstream>
 
 namespace concur::apps {
 namespace {
@@ -13,19 +13,9 @@ namespace pow = consensus::pow;
 // Difficulty periods shown to people; the rest is in the JSON object.
 constexpr std::size_t periods_shown = 10;
 
-result<std::string> read_text(const std::string& file) {
-  std::error_code failure;
-  auto size = std::filesystem::file_size(file, failure);
-  if (failure)
-    return fail(errc::usage, "expected a file of headers, found none that can be read", file,
-                "give a CSV file, or one with 160 hexadecimal digits a line");
-  if (size > pow::header_file_limits{}.bytes_max)
-    return fail(errc::usage, "this file is larger than 1 GiB", file, "split it");
-  std::string text(static_cast<std::size_t>(size), '\0');
-  std::ifstream in(file, std::ios::binary);
-  if (!in.read(text.data(), static_cast<std::streamsize>(size)))
-    return fail(errc::environment, "cannot read the file", file, "check its permissions");
-  return text;
+wanted_file headers_file() {
+  return {"a file of headers", "give a CSV file, or one with 160 hexadecimal digits a line",
+          pow::header_file_limits{}.bytes_max};
 }
 
 int show_fault(const common_options& common, const pow::header_fault& fault,
@@ -89,7 +79,7 @@ int inspect_headers(const common_options& common, const std::string& file,
   auto params = pow::params_named(preset);
   if (!params)
     return show_error(common, params.error());
-  auto text = read_text(file);
+  auto text = read_text_file(file, headers_file());
   if (!text)
     return show_error(common, text.error());
   auto summary = pow::check_headers(*text, *params);

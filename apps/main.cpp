@@ -52,6 +52,8 @@ int perform(const common_options& c, const command& what) {
           return keys(c, o);
         else if constexpr (std::is_same_v<T, verify_store_options>)
           return verify_store(c, o);
+        else if constexpr (std::is_same_v<T, theory_options>)
+          return theory(c, o);
         else if constexpr (std::is_same_v<T, doctor_options>)
           return doctor(c, o);
         else if constexpr (std::is_same_v<T, ctl_options>)

@@ -43,6 +43,10 @@ struct hunt_options {
   bool any = false;                 ///< whatever fails, not only safety
   bool outside = false;             ///< also outside of what the protocol assumes
   std::uint64_t shrink_runs = 500;  ///< at most, to make smaller what was found
+  bool twins = false;               ///< every case of twins instead of many seeds
+  unsigned nodes = 4;               ///< twins: keys
+  unsigned twinned = 1;             ///< twins: of these so many run twice
+  unsigned rounds = 3;              ///< twins: for each the bodies are parted anew
 };
 struct diff_options {
   std::string a, b; ///< folders of runs, or of sweeps
@@ -101,6 +105,13 @@ struct keys_options {
 struct verify_store_options {
   std::string directory;
 };
+/// `what`: selfish-policy, selfish-threshold.
+struct theory_options {
+  std::string what;
+  double alpha = 0;
+  double gamma = 0;
+  std::uint64_t blocks = 60;
+};
 struct doctor_options {
   bool calibrate = false;
 };
@@ -131,7 +142,8 @@ using command = std::variant<demo_options, run_options, replay_options, hunt_opt
                              shrink_options, diff_options, check_options, list_options, new_options,
                              report_options, sweep_options, compare_options, bench_options,
                              inspect_options, keys_options, verify_store_options, doctor_options,
-                             ctl_options, hosts_options, join_options, host_process_options>;
+                             theory_options, ctl_options, hosts_options, join_options,
+                             host_process_options>;
 
 struct command_line {
   common_options common;

@@ -14,9 +14,11 @@ namespace {
 /// resolved.
 std::string replay_command(const loaded_scenario& loaded, const std::filesystem::path& folder) {
   auto& s = loaded.settings;
+  if (s.run.mode != simulation::run_mode::sim) // never twice the same
+    return fmt::format("concur run {}", (folder / "resolved.toml").string());
   if (loaded.is_built_in && !loaded.has_overrides)
-    return fmt::format("concur run {} --seed {}", s.name, s.run.seed);
-  return fmt::format("concur run {}", (folder / "resolved.toml").string());
+    return fmt::format("concur replay {} --seed {}", s.name, s.run.seed);
+  return fmt::format("concur replay {}", folder.string());
 }
 
 } // namespace

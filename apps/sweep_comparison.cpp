@@ -111,7 +111,8 @@ json compared_point(const simulation::sweep_comparison& c, const simulation::sce
   auto theory = theory_of(c, s);
   auto needed = !is_rate ? runs_needed : theory ? attempts_needed(theory->value) : 0;
   auto may_judge = theory && m.mean && m.samples >= needed;
-  auto is_inside = may_judge && m.interval.contains(theory->value);
+  auto is_inside = may_judge && m.interval.low - theory->margin <= theory->value &&
+                   theory->value <= m.interval.high + theory->margin;
   json out;
   out["runs"] = m.runs;
   out["metric"] = c.metric;
@@ -126,6 +127,7 @@ json compared_point(const simulation::sweep_comparison& c, const simulation::sce
   out["unit"] = is_rate ? "attempts" : "runs";
   out["formula"] = theory ? json(theory->formula) : json(nullptr);
   out["rule"] = theory ? json(theory->rule) : json(nullptr);
+  out["margin"] = theory ? json(theory->margin) : json(nullptr);
   out["judged"] = !theory      ? "no theory"
                   : !may_judge ? "too few samples"
                   : is_inside  ? "inside"

@@ -63,6 +63,8 @@ constexpr std::array events{
     named{checks::feather_fork, "a faulty miner refused to build on a block"},
     named{checks::shifted_time, "a faulty miner put a shifted time into a block"},
     named{checks::spam, "a faulty wallet sent a payment as load"},
+    named{checks::grind, "a faulty maker chose among blocks by what they decide"},
+    named{checks::amnesia, "a faulty node came back without what it had signed and locked"},
     named{checks::settled_revert, "an honest node took back a block that it had settled"},
 };
 
@@ -89,6 +91,12 @@ constexpr std::array figures{
     named{"merchant-reversed", "payments that merchants had accepted and that were taken back"},
     named{"merchant-reversed.rate", "those by attempts"},
     named{"settled-reverts", "blocks that honest nodes had settled and took back"},
+    named{"settled-lag", "blocks from the last settled one to the head, on the mean"},
+    named{"stall", "the longest time in which no block was settled, in seconds"},
+    named{"stalled", "1 if that is longer than four rounds or epochs, else 0"},
+    named{"rewritten", "1 if honest nodes settled two blocks at one height, else 0"},
+    named{"chain-growth", "blocks of the best chain a second"},
+    named{"chain-quality", "share of the best chain's blocks that honest nodes made"},
 };
 
 constexpr std::array functions{
@@ -104,6 +112,7 @@ constexpr std::array functions{
     named{"active", "active(NODE): 1 if it takes turns at the end, else 0"},
     named{"bonded", "bonded(USER): coins of the account that are stake"},
     named{"revenue", "revenue(NODE): its share of all rewards on the best chain"},
+    named{"refused", "refused(REASON): what honest nodes refused for that reason"},
     named{"hash_share", "hash_share(NODE): its share of the hash rate"},
     named{"mean", "mean(MEASURE), in seconds"},
     named{"p50", "p50(MEASURE): median, in seconds"},
@@ -134,6 +143,8 @@ constexpr std::array behaviours{
     named{"overtake", "builds on a branch of its own, in public, until it is the longer one"},
     named{"long-range", "makes a longer chain from genesis with the stake that it had there"},
     named{"twin", "one of two nodes with one key, the user `account`'s, both honest otherwise"},
+    named{"grind", "makes many blocks for a turn and publishes the one that draws it the next"},
+    named{"amnesia", "comes back from a restart without what it had signed and locked"},
     named{"replay", "sends old messages again"},
     named{"forge", "spoils the signatures of votes and blocks that it sends"},
     named{"mutate", "changes a few bits of what it sends"},

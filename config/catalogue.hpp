@@ -60,6 +60,8 @@ inline constexpr std::string_view censored = "censored-transaction";
 inline constexpr std::string_view feather_fork = "feather-fork";
 inline constexpr std::string_view shifted_time = "shifted-time";
 inline constexpr std::string_view spam = "spam";
+inline constexpr std::string_view grind = "grind";
+inline constexpr std::string_view amnesia = "amnesia";
 inline constexpr std::string_view settled_revert = "settled-revert";
 } // namespace checks
 

@@ -28,9 +28,13 @@ const std::vector<key_of_kinds>& special_keys() {
       {"writes", {crash_unsynced, disk_stale}},
       {"disk", {crash, crash_unsynced, crash_empty}},
       {"groups", {partition, bridge}},
-      {"from", {one_way}},
-      {"to", {one_way}},
-      {"between", {delay, jitter, drop, duplicate, reorder, bit_flip, truncate, flapping}},
+      {"from", {one_way, link}},
+      {"to", {one_way, link}},
+      {"between", {delay, jitter, drop, duplicate, reorder, bit_flip, truncate, flapping, link}},
+      {"delay", {link}},
+      {"jitter", {link}},
+      {"drop", {link}},
+      {"bandwidth", {link}},
   };
   return all;
 }

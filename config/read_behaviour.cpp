@@ -30,7 +30,9 @@ const std::vector<kind_keys>& all_kinds() {
       {"silent", {"rate"}, false},
       {"equivocate", {"rate"}, false},
       {"double-vote", {"rate"}, false},
-      {"cartel", {}, false},
+      {"cartel", {"coalition"}, false},
+      {"grind", {"rate", "tries"}, false},
+      {"amnesia", {}, false},
       {"nothing-at-stake", {}, false},
       {"long-range", {}, false},
       {"twin", {"account"}, false},
@@ -65,7 +67,7 @@ void check_keys_of(const section& inner, const kind_keys& k) {
     more += ", " + std::string{key};
   for (const std::string_view key :
        {"rate", "merchant", "confirmations", "give_up_behind", "amount", "variant", "trail",
-        "policy", "account", "blocks", "shift", "offence", "tx_rate"}) {
+        "policy", "account", "blocks", "shift", "offence", "tx_rate", "tries", "coalition"}) {
     if (inner.has(key) && !has_key(k, key))
       inner.complain(key, fmt::format("behaviour \"{}\" has no key \"{}\"", k.kind, key),
                      "it has kind, from, until" + more);
@@ -130,6 +132,8 @@ void read_values(const section& inner, behaviour_settings& b) {
       inner.unknown_word("offence", b.offence, known);
   }
   inner.number("tx_rate", b.tx_rate, 0, 1'000'000);
+  inner.count("tries", b.tries, 2, 100'000);
+  inner.text("coalition", b.coalition);
 }
 
 /// Whom a double spender pays: the first node that accepts payments, unless it is named.
@@ -230,7 +234,9 @@ std::string to_toml(const behaviour_settings& b) {
       {"blocks", fmt::format("{}", b.blocks)},
       {"shift", config::quoted(to_text(b.shift))},
       {"offence", config::quoted(b.offence)},
-      {"tx_rate", number_text(b.tx_rate)}};
+      {"tx_rate", number_text(b.tx_rate)},
+      {"tries", fmt::format("{}", b.tries)},
+      {"coalition", b.coalition.empty() ? std::string{} : config::quoted(b.coalition)}};
   const auto* k = keys_of(b.kind);
   for (const auto& [key, value] : all)
     if (!value.empty() && (k ? has_key(*k, key) : key == "rate"))

@@ -205,10 +205,26 @@ private:
       row_.require("groups", "groups = [[\"leader\"], [\"rest\"]]");
     else if (out_.kind == fault_kind::one_way)
       read_pair("from", "to");
+    else if (out_.kind == fault_kind::link)
+      read_link();
     else if (row_.has("between"))
       read_between();
     else
       read_nodes();
+  }
+
+  void read_link() {
+    const bool has_pair = row_.has("from") || row_.has("to");
+    if (has_pair == row_.has("between"))
+      return row_.complain(
+          has_pair ? "between" : "kind", "a fault of kind \"link\" names its links once",
+          "write between = [\"a\", \"b\"] for both directions, or from = [\"a\"] and "
+          "to = [\"b\"] for one");
+    out_.is_directed = has_pair;
+    if (has_pair)
+      read_pair("from", "to");
+    else
+      read_between();
   }
 
   void read_groups() {
@@ -281,6 +297,8 @@ private:
         out_.kind == fault_kind::duplicate || out_.kind == fault_kind::reorder;
     if (takes("by") && (may_lack_time || row_.require("by", "by = \"100 ms\"")))
       row_.time("by", out_.time, duration{1}, ten_years);
+    if (out_.kind == fault_kind::link)
+      return read_link_trouble();
     row_.number("share", out_.share, 0, 1);
     if (takes("rate") && row_.require("rate", "rate = \"100 kbit/s\"") &&
         row_.rate("rate", out_.rate) && out_.rate == 0)
@@ -292,6 +310,17 @@ private:
         row_.number("drift", parts, -ppm / 2, ppm))
       out_.drift = parts / ppm;
     row_.count("writes", out_.writes, 1, 1'000'000);
+  }
+
+  void read_link_trouble() {
+    out_.share = 0;
+    row_.time("delay", out_.time, duration{0}, ten_years);
+    row_.time("jitter", out_.jitter, duration{0}, ten_years);
+    row_.number("drop", out_.share, 0, 1);
+    row_.rate("bandwidth", out_.rate);
+    if (out_.time == duration{0} && out_.jitter == duration{0} && out_.share == 0 && out_.rate == 0)
+      row_.complain("kind", "a fault of kind \"link\" does nothing to its links",
+                    "write delay = \"150 ms\", jitter, drop or bandwidth");
   }
 
   const section& row_;

@@ -67,6 +67,7 @@ private:
     read_times(row, n);
     row.choice("store", n.store);
     read_accepts(row, n);
+    row.text("checkpoint", n.checkpoint);
     read_behaviour(row, n);
     spread(row, n, is_named, row.has("count") ? count : 0, has_region);
   }
@@ -234,6 +235,24 @@ private:
 
 void read_nodes(const section& top, scenario& out, directory& who) {
   node_reader{top, out, who}.run();
+}
+
+void check_checkpoints(const section& top, const scenario& s, const directory& who) {
+  for (std::size_t i = 0; i < s.nodes.size(); ++i) {
+    const auto& n = s.nodes[i];
+    const auto complain = [&](const std::string& what, const std::string& hint) {
+      top.bad().add(who.at[i], fmt::format("{}: {}", n.name, what), hint);
+    };
+    if (n.checkpoint.empty())
+      continue;
+    if (!std::holds_alternative<consensus::ethereum::ethereum_settings>(s.protocol.rules))
+      complain("there are no checkpoints under this protocol", "use the preset ethereum");
+    else if (n.checkpoint == n.name)
+      complain("a node can't be its own checkpoint", "name a node that it trusts");
+    else if (std::find(who.nodes.begin(), who.nodes.end(), n.checkpoint) == who.nodes.end())
+      complain(fmt::format("there is no node \"{}\"", n.checkpoint),
+               suggestion(n.checkpoint, who.nodes));
+  }
 }
 
 } // namespace concur::config

@@ -87,6 +87,7 @@ simulation::scenario read_all(const section& top) {
   read_nodes(top, out, who);
   check_behaviours(top, out, who);
   read_hosts(top, out, who);
+  check_checkpoints(top, out, who);
   read_network(top, out, who);
   read_faults(top, out, who);
   read_payments(top, out, who);

@@ -125,6 +125,10 @@ constexpr std::array general_keys{
              "Work a second of its delegate (lecture-dpos); 0: enough for every slot."},
     key_info{"nodes[].held", "time", "\"0 s\"", "up to 50 years",
              "How long balance and stake had rested before the first block."},
+    key_info{
+        "nodes[].checkpoint", "node", "nobody", "",
+        "ethereum: whom it trusts, and asks at every start for what is final. It takes no chain "
+        "but through that, and stops if it is older than the weak-subjectivity period."},
     key_info{"nodes[].joins", "time", "\"0 s\"", "from 0", "Starts so late, with an empty store."},
     key_info{"nodes[].leaves", "time", "never", "after joins", "Stops then."},
     key_info{"nodes[].clock_offset", "time", "\"0 s\"", "-1 day to 1 day",

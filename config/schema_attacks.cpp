@@ -37,6 +37,10 @@ constexpr std::array keys{
              "\"overpay\"", "", "invalid-blocks: what is wrong with them."},
     key_info{"nodes[].behaviour.tx_rate", "number", "1", "0 to 1000000, a second",
              "spam: payments of its own account."},
+    key_info{"nodes[].behaviour.tries", "whole number", "64", "2 to 100000",
+             "grind: blocks that it makes for one turn, to publish the luckiest."},
+    key_info{"nodes[].behaviour.coalition", "name", "none", "",
+             "cartel: nodes of the same coalition act together; without it all of the kind."},
 };
 
 } // namespace

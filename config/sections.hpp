@@ -47,6 +47,8 @@ void check_behaviours(const section& top, simulation::scenario& s, const directo
 /// was called
 void read_hosts(const section& top, simulation::scenario& out, directory& who);
 std::string to_toml(const simulation::hosts_settings& h);
+/// Whom nodes trust must be there, and settle by votes. @pre read_nodes() was called
+void check_checkpoints(const section& top, const simulation::scenario& s, const directory& who);
 /// Also gives nodes their regions and checks their cities. @pre read_nodes() was called
 void read_network(const section& top, simulation::scenario& out, const directory& who);
 /// @pre read_run() and read_nodes() were called

@@ -20,7 +20,7 @@ void write_whom(table_text& out, const fault_settings& f) {
   std::string groups;
   for (const auto& g : f.groups)
     groups += (groups.empty() ? "" : ", ") + list_text(g);
-  if (f.kind == simulation::fault_kind::one_way) {
+  if (f.kind == simulation::fault_kind::one_way || f.is_directed) {
     out.raw("from", list_text(f.groups.at(0)));
     out.raw("to", list_text(f.groups.at(1)));
   } else {
@@ -28,6 +28,17 @@ void write_whom(table_text& out, const fault_settings& f) {
         f.kind == simulation::fault_kind::partition || f.kind == simulation::fault_kind::bridge;
     out.raw(is_split ? "groups" : "between", "[" + groups + "]");
   }
+}
+
+void write_link(table_text& out, const fault_settings& f) {
+  if (f.time > duration{0})
+    out.time("delay", f.time);
+  if (f.jitter > duration{0})
+    out.time("jitter", f.jitter);
+  if (f.share > 0)
+    out.number("drop", f.share);
+  if (f.rate > 0)
+    out.word("bandwidth", rate_text(f.rate));
 }
 
 void write_how_much(table_text& out, const fault_settings& f) {
@@ -44,6 +55,8 @@ void write_how_much(table_text& out, const fault_settings& f) {
     out.number("drift", f.drift * ppm);
   if (takes("writes"))
     out.count("writes", f.writes);
+  if (f.kind == simulation::fault_kind::link)
+    write_link(out, f);
 }
 
 } // namespace

@@ -178,6 +178,8 @@ void write_node(lines& out, const node_settings& n, bool has_machine) {
   out.word("store", n.store);
   if (has_machine)
     out.text("machine", n.machine);
+  if (!n.checkpoint.empty())
+    out.raw("checkpoint", config::quoted(n.checkpoint));
   if (n.accepts)
     out.raw("accepts", fmt::format("{{ confirmations = {} }}", *n.accepts));
   write_behaviour(out, n.behaviour);

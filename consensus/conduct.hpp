@@ -38,6 +38,11 @@ public:
   virtual block_ptr content(const step_context&, block_ptr honest) { return honest; }
   /// Whether to use a turn that has come.
   virtual bool takes_turn(const step_context&, std::uint64_t) { return true; }
+  /// How many blocks to try for one turn, so as to publish the one that decides the coming turns
+  /// best, or none if an empty slot does. 1: the first one is published.
+  virtual std::uint64_t tries(const step_context&) { return 1; }
+  /// Told when one of several was chosen: which, counted from 0; nothing if none was published.
+  virtual void chose(std::optional<std::uint64_t>) {}
   /// More blocks for the slot of a freshly made one, unsigned; each goes to every second neighbour
   /// in place of the honest one.
   virtual std::vector<block_ptr> also(const step_context&, const block_ptr&) { return {}; }

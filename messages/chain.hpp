@@ -87,6 +87,16 @@ struct send_votes {
   friend bool operator==(const send_votes&, const send_votes&) = default;
 };
 
+/// "What is final for you?" Asked by a node that trusts the receiver, before it takes anything in.
+struct get_checkpoint {
+  friend bool operator==(const get_checkpoint&, const get_checkpoint&) = default;
+};
+
+struct send_checkpoint {
+  checkpoint what;
+  friend bool operator==(const send_checkpoint&, const send_checkpoint&) = default;
+};
+
 inline constexpr std::size_t max_sent_votes = 1000;
 inline constexpr std::size_t max_items = 5000;
 inline constexpr std::size_t max_headers = 1000;

@@ -92,4 +92,12 @@ void fields(Archive& archive, field_of<Archive, head_status> m) {
   archive.number(m.height);
 }
 
+template <class Archive>
+void fields(Archive&, field_of<Archive, get_checkpoint>) {}
+
+template <class Archive>
+void fields(Archive& archive, field_of<Archive, send_checkpoint> m) {
+  fields(archive, m.what);
+}
+
 } // namespace concur

@@ -9,9 +9,10 @@
 namespace concur {
 
 /// All messages of all protocols. New kinds are added at the end: the index is the encoded tag.
-using message = std::variant<announce, get_items, not_found, send_transaction, send_block,
-                             send_compact, get_block_transactions, send_block_transactions,
-                             get_headers, send_headers, head_status, send_votes>;
+using message =
+    std::variant<announce, get_items, not_found, send_transaction, send_block, send_compact,
+                 get_block_transactions, send_block_transactions, get_headers, send_headers,
+                 head_status, send_votes, get_checkpoint, send_checkpoint>;
 
 using message_ptr = std::shared_ptr<const message>;
 

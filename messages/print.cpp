@@ -17,7 +17,9 @@ constexpr std::string_view kind_names[] = {"announce",
                                            "get-headers",
                                            "send-headers",
                                            "head-status",
-                                           "send-votes"};
+                                           "send-votes",
+                                           "get-checkpoint",
+                                           "send-checkpoint"};
 static_assert(std::size(kind_names) == message_kinds);
 
 // Whole coins print without a fraction, the others with no zeros at the end.
@@ -117,6 +119,10 @@ struct details {
     return fmt::format("{} {}", m.height.value, brief(m.head));
   }
   std::string operator()(const send_votes& m) const { return counted(m.votes.size(), "vote"); }
+  std::string operator()(const get_checkpoint&) const { return "of what is final"; }
+  std::string operator()(const send_checkpoint& m) const {
+    return fmt::format("epoch {} {}", m.what.epoch, brief(m.what.root));
+  }
 };
 
 } // namespace

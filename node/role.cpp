@@ -43,6 +43,10 @@ struct message_print {
       out = mix(out, load_le<std::uint64_t>(signature_of(v).data.data()));
     return out;
   }
+  std::uint64_t operator()(const get_checkpoint&) const { return 0; }
+  std::uint64_t operator()(const send_checkpoint& m) const {
+    return mix(head_of(m.what.root), m.what.epoch);
+  }
 };
 
 struct event_print {

@@ -56,6 +56,7 @@ bool delays_news(const scenario& s, const fault_settings& f) {
   case jitter:
   case slow_node:
   case reorder: return 2 * f.time >= interval;
+  case link: return 2 * (f.time + f.jitter) >= interval || f.share >= 0.5 || f.rate > 0;
   case drop:
   case bit_flip:
   case truncate: return f.share >= 0.5;

@@ -167,6 +167,7 @@ std::unique_ptr<node::replica> cluster_builder::make_validator(const member& m,
       std::clamp<duration>(interval_ / 2, std::chrono::seconds{1}, std::chrono::minutes{1});
   chain.orphans.bytes_per_peer =
       std::max(chain.orphans.bytes_per_peer, 4 * scenario_.protocol.block_bytes_max);
+  chain.trusted = node_named(m.settings.checkpoint);
   std::vector<block_ptr> known;
   std::optional<block_id> head;
   if (restored) {
@@ -177,7 +178,7 @@ std::unique_ptr<node::replica> cluster_builder::make_validator(const member& m,
   }
   auto rules = out_.make_rules(m.settings.power,
                                random_stream{scenario_.run.seed, "ties/" + m.settings.name}.next());
-  if (restored && restored->safety)
+  if (restored && restored->safety && m.settings.behaviour.kind != "amnesia")
     rules->restore_safety(*restored->safety);
   auto executor = shared_ ? shared_ : new_executor();
   auto engine = std::make_unique<consensus::chain_engine>(
@@ -198,6 +199,13 @@ std::unique_ptr<node::replica> cluster_builder::make_validator(const member& m,
   settings.searches = out_.searches_;
   return std::make_unique<node::replica>(std::move(settings), std::move(engine),
                                          std::move(executor), restored);
+}
+
+std::optional<node_id> cluster_builder::node_named(const std::string& name) const {
+  for (std::uint32_t i = 0; i < scenario_.nodes.size(); ++i)
+    if (scenario_.nodes[i].name == name)
+      return node_id{i};
+  return std::nullopt;
 }
 
 std::unique_ptr<node::miner> cluster_builder::make_miner(const member& m) const {

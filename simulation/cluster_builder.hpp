@@ -42,6 +42,7 @@ private:
   random_stream stream_of(const std::string& purpose, const member& m) const;
   std::unique_ptr<node::replica> make_validator(const member& m, const ledger::restored* restored);
   std::unique_ptr<node::miner> make_miner(const member& m) const;
+  std::optional<node_id> node_named(const std::string& name) const;
   bool mines(const node_settings& n) const;
   bool takes_part(const node_settings& n) const;
 

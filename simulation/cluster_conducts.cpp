@@ -80,13 +80,15 @@ std::function<bool(const block_header&)> cluster_builder::proof_checker() const 
   };
 }
 
-/// All nodes of that behaviour are one cartel; the others see one branch or the other in turn.
+/// All nodes of that behaviour and coalition are one cartel; the others see one branch or the other
+/// in turn.
 consensus::cartel_settings cluster_builder::cartel_of(const member& m) const {
   consensus::cartel_settings out;
   bool is_second = false;
   for (std::uint32_t i = 0; i < scenario_.nodes.size(); ++i) {
     auto& n = scenario_.nodes[i];
-    if (n.behaviour.kind == m.settings.behaviour.kind) {
+    if (n.behaviour.kind == m.settings.behaviour.kind &&
+        n.behaviour.coalition == m.settings.behaviour.coalition) {
       out.members.insert(key_of(user_of(n)).identity());
       continue;
     }
@@ -111,6 +113,10 @@ conduct_ptr cluster_builder::make_conduct(const member& m) const {
       return consensus::make_long_range(std::move(when));
     if (b.kind == "overtake")
       return consensus::make_overtaker(std::move(when), b.blocks, b.give_up_behind);
+    if (b.kind == "grind")
+      return consensus::make_grinder(std::move(when), b.tries);
+    if (b.kind == "amnesia")
+      return consensus::make_amnesiac(std::move(when), m.condition.life > 0);
     if (auto out = consensus::make_liar(b.kind, when))
       return out;
     if (auto out = consensus::make_stake_conduct(b.kind, std::move(when)))

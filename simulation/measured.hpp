@@ -103,6 +103,9 @@ struct measured {
   std::uint64_t forks = 0; ///< heights at which more than one valid block was made
   std::map<std::uint64_t, std::uint64_t> reorganisations; ///< of honest nodes: count by depth
   std::uint64_t settled_reverts = 0;                      ///< by honest nodes
+  std::uint64_t settled_twice = 0;   ///< heights at which honest nodes settled different blocks
+  std::optional<double> settled_lag; ///< blocks from the settled one to the head, mean (watcher)
+  duration stall{0};                 ///< the longest time in which nothing was settled (watcher)
   std::uint64_t reversals = 0; ///< payments that merchants had accepted and that were taken back
 
   std::uint64_t submitted = 0, included = 0, settled = 0; ///< transactions

@@ -223,6 +223,8 @@ void measurement::on(instant now, node_id n, const node::chain_moved& f) {
   if (up_[n.value])
     count_head(h.id, h.height, false);
   h = {to->id, to->height.value};
+  if (n == watcher_)
+    settling_.head_moved(h.height);
   if (up_[n.value])
     count_head(h.id, h.height, true);
   if (h.height > best_height_) {
@@ -264,6 +266,8 @@ void measurement::reached(instant now, node_id n, const block_id& id) {
 }
 
 void measurement::on(instant now, node_id n, const node::block_settled& f) {
+  if (n == watcher_)
+    settling_.settled(now, f.height.value);
   auto found = records_.find(f.block);
   if (found == records_.end() || !is_honest(n))
     return;
@@ -425,6 +429,9 @@ measured measurement::finish(instant now, const block_id& head) {
   series_.close(row(now, true));
   mark_canonical(head);
   total();
+  settling_.end(now);
+  out_.settled_lag = settling_.lag();
+  out_.stall = settling_.stall();
   out_.end = now;
   out_.included = out_.settled + included_now_;
   out_.open = open_.size();
@@ -457,6 +464,10 @@ void measurement::mark_canonical(const block_id& head) {
 }
 
 void measurement::total() {
+  std::map<std::uint64_t, std::uint32_t> settled_at;
+  for (auto& r : out_.blocks)
+    if (r.settled && ++settled_at[r.height.value] == 2)
+      ++out_.settled_twice;
   for (auto& r : out_.blocks) {
     auto& n = out_.nodes[r.miner.value];
     out_.blocks_stale += r.status == block_status::stale ? 1 : 0;

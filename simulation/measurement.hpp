@@ -10,6 +10,7 @@
 #include "simulation/merchants.hpp"
 #include "simulation/observer.hpp"
 #include "simulation/owners.hpp"
+#include "simulation/settling_watch.hpp"
 
 #include <deque>
 #include <functional>
@@ -108,6 +109,7 @@ private:
   std::vector<bool> up_;   // honest and there
   std::uint64_t honest_up_ = 0;
   node_id watcher_ = nobody;
+  settling_watch settling_;        // of the watcher
   std::vector<account_id> active_; // of the last term
   std::deque<attendance> to_come_; // by time
   std::map<block_id, std::uint64_t> head_count_;

@@ -1,5 +1,6 @@
 #include "simulation/predictions.hpp"
 
+#include "simulation/predictions_delegates.hpp"
 #include "simulation/theory.hpp"
 
 #include <algorithm>
@@ -16,6 +17,12 @@ constexpr std::array theories{
     theory_info{"selfish-mining", "revenue of a selfish pool, SM1 (Eyal, Sirer 2014)"},
     theory_info{"fair-share", "revenue of an honest miner: its share of the hash rate"},
     theory_info{"stale-share", "share of stale blocks, first order in delay by interval (derived)"},
+    theory_info{"chain-growth",
+                "blocks of the best chain a second, one delay between all (derived)"},
+    theory_info{"chain-quality", "share of honest blocks under SM1 (Eyal, Sirer 2014)"},
+    theory_info{"stalls", "1 if the silent members stall what is settled, else 0 (quorums)"},
+    theory_info{"rewrites", "1 if a coalition alone settles a second history, else 0 (quorums)"},
+    theory_info{"settled-lag", "blocks from the settled one to the head, by each protocol's rules"},
 };
 
 const node_settings* behaving(const scenario& s, std::string_view kind) {
@@ -64,8 +71,13 @@ std::optional<prediction> sm1(const scenario& s, const node_settings& n) {
                                 n.hash_share, work->ties)};
 }
 
+struct fair_race {
+  double delay = 0, interval = 0; // seconds
+  std::vector<double> shares;
+};
+
 /// One fixed delay between all, nothing lost, nobody faulty, a target that stays.
-std::optional<prediction> stale(const scenario& s) {
+std::optional<fair_race> race_of(const scenario& s) {
   auto* delay = std::get_if<constant_latency>(&s.network.latency);
   auto* work = std::get_if<pow_settings>(&s.protocol.rules);
   if (!delay || !work || s.network.jitter > 0 || s.network.drop > 0 || s.network.bandwidth > 0 ||
@@ -73,17 +85,39 @@ std::optional<prediction> stale(const scenario& s) {
       s.network.blocks != relay_kind::push || work->retarget != retarget_kind::none ||
       work->difficulty_step_every > 0)
     return std::nullopt;
-  std::vector<double> shares;
+  fair_race out{to_seconds(delay->value), to_seconds(work->block_interval), {}};
   for (auto& n : s.nodes) {
     if (!n.behaviour.kind.empty())
       return std::nullopt;
     if (n.hash_share > 0)
-      shares.push_back(n.hash_share);
+      out.shares.push_back(n.hash_share);
   }
-  return prediction{theory::stale_share_first_order(to_seconds(delay->value),
-                                                    to_seconds(work->block_interval), shares),
+  return out;
+}
+
+std::optional<prediction> stale(const scenario& s) {
+  auto r = race_of(s);
+  if (!r)
+    return std::nullopt;
+  return prediction{theory::stale_share_first_order(r->delay, r->interval, r->shares),
                     "(D/T)(1 - sum h_i^2), first order",
                     "one delay between all miners, first seen wins"};
+}
+
+std::optional<prediction> growth(const scenario& s) {
+  auto r = race_of(s);
+  if (!r)
+    return std::nullopt;
+  auto stale = theory::stale_share_one_height(r->delay, r->interval, r->shares);
+  return prediction{(1 - stale) / r->interval, "(1 - s)/T, s of one height taken exactly",
+                    "one delay between all miners, first seen wins"};
+}
+
+std::optional<prediction> quality(const scenario& s, const node_settings& pool) {
+  auto p = sm1(s, pool);
+  if (p)
+    p->value = 1 - p->value;
+  return p;
 }
 
 } // namespace
@@ -93,6 +127,14 @@ std::span<const theory_info> list_theories() { return theories; }
 std::optional<prediction> predict(std::string_view theory, const scenario& s) {
   if (theory == "stale-share")
     return stale(s);
+  if (theory == "chain-growth")
+    return growth(s);
+  if (theory == "stalls")
+    return predict_stall(s);
+  if (theory == "rewrites")
+    return predict_rewrite(s);
+  if (theory == "settled-lag")
+    return predict_lag(s);
   auto* spender = behaving(s, "double-spend");
   if (theory == "rosenfeld")
     return spender ? exact(s, *spender) : std::nullopt;
@@ -101,6 +143,8 @@ std::optional<prediction> predict(std::string_view theory, const scenario& s) {
   auto* pool = behaving(s, "selfish");
   if (theory == "selfish-mining")
     return pool ? sm1(s, *pool) : std::nullopt;
+  if (theory == "chain-quality")
+    return pool ? quality(s, *pool) : std::nullopt;
   if (theory == "fair-share" && pool)
     return prediction{pool->hash_share, "the share of the hash rate", "honest mining"};
   return std::nullopt;

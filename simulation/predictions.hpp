@@ -15,6 +15,7 @@ struct prediction {
   double value = 0;
   std::string formula; ///< name of the formula and its paper
   std::string rule;    ///< what was assumed, in words: shares, when an attempt ends
+  double margin = 0;   ///< so far the formula itself may be off, to both sides
 };
 
 struct theory_info {
@@ -29,5 +30,9 @@ std::optional<prediction> predict(std::string_view theory, const scenario& s);
 
 /// Of one attacker's rate of success, or of a selfish pool's share of the rewards.
 std::optional<prediction> predict_attack(const scenario& s, const node_settings& attacker);
+
+/// When nothing was settled for longer than this, settling has stalled: four rounds of all who take
+/// turns, four epochs, or four times the confirmations.
+duration stall_of(const scenario& s);
 
 } // namespace concur::simulation

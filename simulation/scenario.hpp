@@ -98,6 +98,8 @@ struct behaviour_settings {
   duration shift{0};                ///< timestamp: added to the time of its blocks
   std::string offence = "overpay";  ///< invalid-blocks: which rule they break
   double tx_rate = 1;               ///< spam: a second
+  std::uint64_t tries = 64;         ///< grind: blocks that it tries for a turn
+  std::string coalition;            ///< cartel: those with the same name act together
 };
 
 /// `member` takes part in whatever way the protocol has: it mines, or stands as validator or
@@ -121,6 +123,7 @@ struct node_settings {
   duration clock_offset{0};       ///< its clock minus true time
   store_kind store = store_kind::memory;
   std::string machine; ///< `hosts`: where it runs
+  std::string checkpoint; ///< node that it asks for what is final whenever it starts; empty: nobody
   std::optional<std::uint64_t> accepts; ///< takes a payment for good after so many confirmations
   behaviour_settings behaviour;
 };

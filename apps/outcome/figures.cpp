@@ -1,5 +1,7 @@
 #include "apps/outcome/figures.hpp"
 
+#include "simulation/predictions.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -103,6 +105,24 @@ maybe call(const std::string& name, const std::string& argument, const outcome& 
   return times ? time_figure(name, *times) : std::nullopt;
 }
 
+/// How the chain grows and settles; nothing for another name.
+maybe of_chain(const std::string& name, const scenario& s, const outcome& o) {
+  auto& m = o.figures;
+  if (name == "settled-lag")
+    return measured_figure(m.settled_lag);
+  if (name == "stall")
+    return seconds(m.stall);
+  if (name == "stalled")
+    return count(m.stall > stall_of(s) ? 1 : 0);
+  if (name == "rewritten")
+    return count(m.settled_twice > 0 ? 1 : 0);
+  if (name == "chain-growth")
+    return measured_figure(o.fairness.chain_growth_per_s);
+  if (name == "chain-quality")
+    return measured_figure(o.fairness.chain_quality);
+  return std::nullopt;
+}
+
 maybe plain(const std::string& name, const scenario& s, const outcome& o) {
   auto& m = o.figures;
   if (name == "height")
@@ -166,6 +186,8 @@ maybe plain(const std::string& name, const scenario& s, const outcome& o) {
                                                             static_cast<long double>(attempts(m))};
   if (name == "settled-reverts")
     return count(m.settled_reverts);
+  if (auto chain = of_chain(name, s, o))
+    return chain;
   auto seen = times_seen(name, o);
   return seen ? count(*seen) : std::nullopt;
 }
@@ -245,7 +267,8 @@ std::optional<std::uint64_t> times_seen(std::string_view event, const outcome& o
     return m.settled_reverts;
   for (std::string_view deviation :
        {"cartel", "nothing-at-stake", "overtake", "long-range", "double-spend", "withheld-block",
-        "match", "override", "censored-transaction", "feather-fork", "shifted-time", "spam"})
+        "match", "override", "censored-transaction", "feather-fork", "shifted-time", "spam",
+        "grind", "amnesia"})
     if (event == deviation)
       return held_in(m.deviations, deviation);
   if (event == "late-join")

@@ -171,6 +171,7 @@ void add_story(const simulation::outcome& o, named_texts& files) {
     names.push_back(n.name);
   files.emplace_back("violations/01/story.txt", story_text(*o.story));
   files.emplace_back("violations/01/story.json", indented(story_json(*o.story, names)));
+  files.emplace_back("violations/01/slice.jsonl", story_slice(*o.story, names));
 }
 
 void add_evidence(const simulation::outcome& o, named_texts& files) {

@@ -28,6 +28,24 @@ json story_json(const simulation::story& s, const std::vector<std::string>& name
   return out;
 }
 
+std::string story_slice(const simulation::story& s, const std::vector<std::string>& names) {
+  std::string out;
+  for (std::size_t i = 0; i < s.marks.size(); ++i) {
+    auto& m = s.marks[i];
+    json line{{"seq", i},
+              {"t_s", to_seconds(m.at)},
+              {"node", names.at(m.node.value)},
+              {"step", to_string(m.step)},
+              {"label", m.label},
+              {"causes", json::array()}};
+    for (auto& a : s.arrows)
+      if (a.to == i)
+        line["causes"].push_back(a.from);
+    out += line.dump() + "\n";
+  }
+  return out;
+}
+
 std::string story_text(const simulation::story& s) {
   auto out = fmt::format("{}: {}\n\n", s.what.property, s.what.text);
   for (std::size_t i = 0; i < s.sentences.size(); ++i) {

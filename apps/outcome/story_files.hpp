@@ -1,5 +1,6 @@
 // The story of a violation as files of the run folder, violations/01/: claim.txt for people,
-// story.json for the report.
+// story.json for the report, slice.jsonl
+// for programs.
 #pragma once
 
 #include "simulation/story.hpp"
@@ -14,6 +15,9 @@ namespace concur::apps {
 /// arrows [[from, to]]: positions in marks. `names` are those of all nodes.
 nlohmann::ordered_json story_json(const simulation::story& s,
                                   const std::vector<std::string>& names);
+
+/// The causal past alone, a line a mark: seq, t_s, node, step, label, causes (their seq).
+std::string story_slice(const simulation::story& s, const std::vector<std::string>& names);
 
 /// Numbered sentences.
 std::string story_text(const simulation::story& s);

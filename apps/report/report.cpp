@@ -4,6 +4,7 @@
 #include "apps/report/json_view.hpp"
 #include "apps/report/run_files.hpp"
 #include "apps/report/sections.hpp"
+#include "apps/report/spacetime.hpp"
 #include "apps/report/style.hpp"
 
 #include <fmt/format.h>
@@ -36,6 +37,17 @@ std::string page(const run_files& run) {
                "<code>concur report</code> rebuilds it.</footer>\n</body>\n</html>\n";
 }
 
+/// The diagram of the story as a picture of its own.
+std::string picture(const nlohmann::json& story) {
+  auto out = spacetime(story);
+  constexpr std::string_view opening = "<svg ";
+  if (!out.starts_with(opening))
+    return {};
+  out.replace(0, opening.size(), "<svg xmlns=\"http://www.w3.org/2000/svg\" ");
+  auto inside = out.find('>') + 1;
+  return out.insert(inside, fmt::format("<style>{}</style>", style_sheet())) + "\n";
+}
+
 status write_whole(const fs::path& target, const std::string& content) {
   // In the same folder, because a rename is atomic only within one file system.
   auto temporary = target;
@@ -64,6 +76,10 @@ status write_report(const fs::path& run_folder) {
   auto run = read_run(run_folder);
   if (!run)
     return tl::unexpected<error>{run.error()};
+  if (run->story)
+    if (auto drawn = picture(*run->story); !drawn.empty())
+      if (auto ok = write_whole(run_folder / "violations/01/spacetime.svg", drawn); !ok)
+        return ok;
   return write_whole(run_folder / "report.html", page(*run));
 }
 

@@ -89,6 +89,16 @@ std::string successes(const std::vector<property>& all) {
   return and_list(parts);
 }
 
+/// What did not hold because the scenario breaks what it rests on.
+std::string excused(const std::vector<property>& all) {
+  std::vector<std::string> parts;
+  for (auto& p : all)
+    if (p.result == outcome::open && !p.excuse.empty() && parts.size() < 3)
+      parts.push_back("<b>" + escape(p.name) + "</b> did not hold, which is no wonder (" +
+                      escape(p.excuse) + ")");
+  return and_list(parts);
+}
+
 std::string extent(const run_files& run) {
   std::vector<std::string> parts;
   if (auto n = number(run.summary, {"blocks", "made"}))
@@ -127,11 +137,13 @@ std::string claim(const run_files& run) {
   auto good = successes(all);
   std::vector<std::string> open;
   for (auto& p : all)
-    if (p.result == outcome::open && open.size() < 3)
+    if (p.result == outcome::open && p.excuse.empty() && open.size() < 3)
       open.push_back("<b>" + escape(p.name) + "</b>");
   if (!open.empty())
     return and_list(open) + " stayed undecided" + within + ", so this run proves nothing about " +
            (open.size() == 1 ? "it." : "them.");
+  if (auto broken = excused(all); !broken.empty())
+    return broken + (good.empty() ? "" : "; " + good) + within + ".";
   if (good.empty())
     return "No property was checked" + within + ".";
   return good + within + ".";

@@ -125,6 +125,9 @@ void keep_node_list(scenario& s, const subset& kept) {
       n.hash_share *= before / after;
   forget_in_groups(s.network, gone);
   forget_in_faults(s.faults, gone);
+  for (auto& n : s.nodes)
+    if (contains(gone, n.checkpoint))
+      n.checkpoint.clear();
   forget_users(s, gone_users);
   std::erase_if(s.offences, [&](auto& o) { return contains(gone, o.node); });
   std::erase_if(s.protocol.election.cartel, [&](auto& name) { return contains(gone, name); });
@@ -263,6 +266,10 @@ double fault_length(const scenario& s, std::size_t i) {
 void set_fault_length(scenario& s, std::size_t i, double ns) { s.faults[i].lasts = time_of(ns); }
 double fault_share(const scenario& s, std::size_t i) { return s.faults[i].share; }
 void set_fault_share(scenario& s, std::size_t i, double p) { s.faults[i].share = p; }
+double fault_time(const scenario& s, std::size_t i) { return number(s.faults[i].time); }
+void set_fault_time(scenario& s, std::size_t i, double ns) { s.faults[i].time = time_of(ns); }
+double link_jitter(const scenario& s, std::size_t i) { return number(s.faults[i].jitter); }
+void set_link_jitter(scenario& s, std::size_t i, double ns) { s.faults[i].jitter = time_of(ns); }
 std::size_t one(const scenario&) { return 1; }
 
 constexpr double second_ns = 1e9;
@@ -274,6 +281,8 @@ constexpr std::array all_dials{
     dial{"length of a fault", fault_length, set_fault_length, count_of<&scenario::faults>,
          second_ns},
     dial{"share of a fault", fault_share, set_fault_share, count_of<&scenario::faults>, 0.05},
+    dial{"delay of a fault", fault_time, set_fault_time, count_of<&scenario::faults>, second_ns},
+    dial{"jitter of a link", link_jitter, set_link_jitter, count_of<&scenario::faults>, second_ns},
     dial{"share of packets lost", drop_rate, set_drop_rate, one, 0.001},
     dial{"transactions a second", load_rate, set_load_rate, one, 0.1},
     dial{"accounts of the load", accounts, set_accounts, one, 1},

@@ -37,7 +37,7 @@ effects chain_engine::step(const step_context& context, const input& in) {
     meet(t);
   auto head_before = tree_.at(tree_.head()).block->id();
   if (auto* m = std::get_if<received>(&in))
-    std::visit([&](auto& what) { on_message(t, m->from, what); }, *m->what);
+    hear(t, *m);
   else if (auto* solved = std::get_if<puzzle_solved>(&in))
     on_solved(t, *solved);
   else if (auto* timer = std::get_if<timer_fired>(&in))
@@ -82,17 +82,35 @@ engine_status chain_engine::status() const {
 }
 
 void chain_engine::on_start(turn& t) {
-  for (auto peer : t.context.chain.neighbours())
-    ask_headers(t, peer, tree_.locator());
+  awaits_checkpoint_ = settings_.trusted.has_value();
+  if (awaits_checkpoint_)
+    t.send(*settings_.trusted, get_checkpoint{});
+  else
+    meet_neighbours(t);
   t.set_timer({timer_kind::status, ++timers_set_},
               first_status(settings_.status_every, t.context.self));
   give_work(t);
   t.agenda_is_stale = true;
 }
 
+void chain_engine::meet_neighbours(turn& t) {
+  for (auto peer : t.context.chain.neighbours())
+    ask_headers(t, peer, tree_.locator());
+}
+
+/// A node that waits for what it shall trust must not let others fill its tree meanwhile.
+void chain_engine::hear(turn& t, const received& m) {
+  if (awaits_checkpoint_ && !std::holds_alternative<send_checkpoint>(*m.what))
+    return;
+  std::visit([&](auto& what) { on_message(t, m.from, what); }, *m.what);
+}
+
 void chain_engine::on_timer(turn& t, const timer_key& key) {
   if (key.kind == timer_kind::status) {
-    send_status(t);
+    if (awaits_checkpoint_)
+      t.send(*settings_.trusted, get_checkpoint{}); // question or answer may have been lost
+    else
+      send_status(t);
     t.set_timer({timer_kind::status, ++timers_set_}, settings_.status_every);
   } else if (key.kind == timer_kind::fetch) {
     fetch_timer_.reset(); // ask_for_missing() sets the next one

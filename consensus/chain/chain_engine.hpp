@@ -27,6 +27,8 @@ struct chain_settings {
   /// solved.
   bool searches = false;
   duration status_every = std::chrono::seconds{5}; ///< a head_status to one neighbour in turn
+  /// Who is asked for a checkpoint at every start; until he answers nothing is taken in.
+  std::optional<node_id> trusted;
   orphan_limits orphans;
   fetch_settings fetch;
 };
@@ -78,7 +80,11 @@ private:
   void on_message(turn& t, node_id from, const send_headers& m);
   void on_message(turn& t, node_id from, const head_status& m);
   void on_message(turn& t, node_id from, const send_votes& m);
+  void on_message(turn& t, node_id from, const get_checkpoint& m);
+  void on_message(turn& t, node_id from, const send_checkpoint& m);
   void on_message(turn&, node_id, const send_transaction&) {} // the node's business
+  void hear(turn& t, const received& m);
+  void meet_neighbours(turn& t);
   void ask_headers(turn& t, node_id from, std::vector<block_id> locator);
   void tell_neighbours(turn& t, std::span<const node_id> except, const block_ptr& b);
   void send_status(turn& t);
@@ -101,6 +107,7 @@ private:
   void propose(turn& t, std::uint64_t slot);
   block_ptr made_on(turn& t, block_tree::position parent, const chain_rules::turn& at,
                     bool is_other);
+  block_ptr chosen_among(turn& t, std::uint64_t slot, const block_ptr& first);
   std::vector<block_ptr> made_on_branches(turn& t, block_tree::position parent, std::uint64_t slot);
   void use_past_turns(turn& t);
   void take_own(turn& t, const block_ptr& b);
@@ -131,6 +138,7 @@ private:
   std::uint64_t generation_ = 0; // of the last puzzle
   std::optional<candidate> candidate_;
   bool has_met_ = false; ///< the rules were told of the blocks of the tree
+  bool awaits_checkpoint_ = false;
 
   std::map<std::pair<account_id, std::uint64_t>, slot_claim> claims_; // by proposer and slot
   std::deque<std::pair<account_id, std::uint64_t>> claims_order_;     // oldest first

@@ -181,6 +181,25 @@ void chain_engine::on_message(turn& t, node_id from, const head_status& m) {
     t.send(from, announce{{{item_kind::block, tree_.at(mine).block->id()}}});
 }
 
+void chain_engine::on_message(turn& t, node_id from, const get_checkpoint&) {
+  if (auto c = rules_->final_checkpoint())
+    t.send(from, send_checkpoint{*c});
+}
+
+void chain_engine::on_message(turn& t, node_id from, const send_checkpoint& m) {
+  if (!awaits_checkpoint_ || from != settings_.trusted)
+    return;
+  auto taken = rules_->trust(tree_, m.what, t.context.clock);
+  if (!taken) {
+    t.refuse(from, taken.why(), m.what.root);
+    t.out.halt = "can't use the checkpoint that it was given: " + std::string{taken.why()};
+    return;
+  }
+  awaits_checkpoint_ = false;
+  reconsider(t);
+  meet_neighbours(t);
+}
+
 void chain_engine::ask_headers(turn& t, node_id from, std::vector<block_id> locator) {
   auto asked = headers_asked_.find(from);
   if (asked != headers_asked_.end() && t.context.now < asked->second + settings_.fetch.timeout)

@@ -114,6 +114,27 @@ public:
   /// has not changed since the last call.
   virtual std::optional<bytes> take_safety() { return std::nullopt; }
   virtual void restore_safety(byte_view) {}
+
+  // Trust from outside.
+
+  /// What is final for this node, for one who asks; nothing where there is no such thing.
+  virtual std::optional<checkpoint> final_checkpoint() const { return std::nullopt; }
+  /// From now on no chain but through this checkpoint, which somebody trusted has named. Reasons:
+  /// checkpoint-unwanted (not in this protocol), checkpoint-too-old, checkpoint-contradicted.
+  virtual verdict trust(const block_tree&, const checkpoint&, unix_ms) {
+    return verdict::refuse("checkpoint-unwanted");
+  }
+
+  // For faulty nodes.
+
+  /// How many of the turns that are drawn from this slot's block would be `self`'s, if the slot of
+  /// a child of `parent` is used for a block with this header, or (null) left empty. Nothing if the
+  /// draw does not depend on it, or others can still change it.
+  virtual std::optional<std::uint64_t> fortune(const block_tree&, block_tree::position,
+                                               std::uint64_t, const block_header*,
+                                               const account_id&, ledger_view&) {
+    return std::nullopt;
+  }
   /// Lets a faulty node use a turn once more, as if it had signed nothing, and build where an
   /// honest one no longer would.
   virtual void forget_turns() {}

@@ -38,6 +38,22 @@ charge charge_of(const action& evidence) {
   return {votes.first.validator, is_double ? "double-vote" : "surround-vote", votes.second.slot};
 }
 
+/// The ledger after a block, and so after all that are like it but for their version.
+class after_block final : public ledger_view {
+public:
+  after_block(chain_view& chain, const block_id& executed)
+      : chain_(chain), stake_(chain.stake_after(executed)) {}
+  const chain_id& chain() const override { return chain_.chain(); }
+  stake_ptr stake_after(const block_id&) override { return stake_; }
+  bool check_signature(const public_key& key, byte_view text, const signature& s) override {
+    return chain_.check_signature(key, text, s);
+  }
+
+private:
+  chain_view& chain_;
+  stake_ptr stake_;
+};
+
 } // namespace
 
 void chain_engine::on_duty(turn& t, const duty& d) {
@@ -58,7 +74,7 @@ void chain_engine::propose(turn& t, std::uint64_t slot) {
   block_ptr ordinary;
   if (auto at = rules_->turn_on(tree_, parent, slot, t.context.chain);
       at && conduct_->takes_turn(t.context, slot))
-    ordinary = made_on(t, parent, *at, false);
+    ordinary = chosen_among(t, slot, made_on(t, parent, *at, false));
   auto others = made_on_branches(t, parent, slot);
   if (!ordinary && others.empty())
     return;
@@ -86,6 +102,44 @@ block_ptr chain_engine::made_on(turn& t, block_tree::position parent, const chai
   std::vector<due> dues;
   fill(t, header, content, dues);
   return sealed(t, {header, content.reward, std::move(content.transactions), std::move(dues)});
+}
+
+/// Of an honest node's one block: that one. A grinder's are alike but for their version.
+block_ptr chain_engine::chosen_among(turn& t, std::uint64_t slot, const block_ptr& first) {
+  const auto tries = conduct_->tries(t.context);
+  if (tries <= 1)
+    return first;
+  auto& chain = t.context.chain;
+  const auto parent = tree_.find(first->parent());
+  if (!chain.execute(first))
+    return first;
+  after_block after{chain, first->id()};
+  auto worth = [&](const block_header* h) {
+    return rules_->fortune(tree_, parent, slot, h, chain.proposer(), after);
+  };
+  auto best = first;
+  auto best_worth = worth(&first->header());
+  if (!best_worth)
+    return first;
+  std::uint64_t chosen = 0;
+  for (std::uint64_t i = 1; i < tries; ++i) {
+    auto header = first->header();
+    header.version += static_cast<std::uint32_t>(i);
+    auto other = sealed(t, {header,
+                            first->reward(),
+                            {first->transactions().begin(), first->transactions().end()},
+                            {first->dues().begin(), first->dues().end()}});
+    if (auto w = worth(&other->header()); w && *w > *best_worth) {
+      best = std::move(other);
+      best_worth = w;
+      chosen = i;
+    }
+  }
+  // An empty slot costs the block that it could have had.
+  const auto empty = worth(nullptr);
+  const auto is_withheld = empty && *empty > *best_worth + 1;
+  conduct_->chose(is_withheld ? std::nullopt : std::optional{chosen});
+  return is_withheld ? nullptr : best;
 }
 
 std::vector<block_ptr> chain_engine::made_on_branches(turn& t, block_tree::position parent,

@@ -2,19 +2,9 @@
 #include "base/assert.hpp"
 #include "consensus/chain/chain_engine.hpp"
 #include "consensus/chain/turn.hpp"
+#include "messages/nonce.hpp"
 
 namespace concur::consensus {
-namespace {
-
-/// Puts `nonce` where this kind of seal keeps it.
-void set_nonce(seal& s, std::uint64_t nonce) {
-  if (auto* lecture = std::get_if<lecture_seal>(&s))
-    lecture->nonce = nonce;
-  else if (auto* bitcoin = std::get_if<bitcoin_seal>(&s))
-    bitcoin->nonce = static_cast<std::uint32_t>(nonce);
-}
-
-} // namespace
 
 void chain_engine::give_work(turn& t) {
   if (!settings_.proposes)

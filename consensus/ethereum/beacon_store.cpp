@@ -34,6 +34,8 @@ void beacon_store::on_block(const block_tree& tree, position p) {
   choice_.add({p, tree.at(p).parent, s->slot, b.id(), s->finality.current_justified.epoch,
                pulled_up.current_justified.epoch});
   latest_ = p;
+  if (awaits_trusted_ && b.id() == trusted_->root)
+    start_from(tree, p);
   count_votes_in(tree, b, *s);
   take_younger(unrealised_justified_, pulled_up.current_justified);
   take_younger(unrealised_finalised_, pulled_up.finalised);
@@ -83,6 +85,39 @@ void beacon_store::on_slot(const block_tree& tree, slot_number now) {
   adopt(tree, unrealised_justified_, unrealised_finalised_);
 }
 
+bool beacon_store::trust(const block_tree& tree, const checkpoint& c) {
+  const position root = tree.find(c.root);
+  if (c.epoch <= finalised_.epoch) {
+    if (root == block_tree::none || !tree.is_ancestor(root, tree.find(finalised_.root)))
+      return false;
+    return true;
+  }
+  if (root != block_tree::none && !choice_.knows(root))
+    return false;
+  trusted_ = c;
+  awaits_trusted_ = true;
+  if (root != block_tree::none)
+    start_from(tree, root);
+  return true;
+}
+
+bool beacon_store::may_follow(const block_tree& tree, position parent, slot_number slot) const {
+  if (!trusted_ || slot <= settings_.first_slot(trusted_->epoch))
+    return true;
+  const position root = tree.find(trusted_->root);
+  return root != block_tree::none && tree.is_ancestor(root, parent);
+}
+
+void beacon_store::start_from(const block_tree& tree, position trusted) {
+  awaits_trusted_ = false;
+  justified_ = finalised_ = *trusted_;
+  unrealised_justified_ = unrealised_finalised_ = *trusted_;
+  choice_.justify(trusted, trusted_->epoch,
+                  voting_balances(settings_, *states_.in_epoch(tree, trusted, trusted_->epoch)));
+  choice_.prune(trusted);
+  states_.forget_all_but(tree, trusted);
+}
+
 void beacon_store::on_timely_block(const block_tree& tree) {
   if (slot_of(tree.header(latest_)) != now_ || boosted_in_ == now_ || !choice_.knows(latest_))
     return;
@@ -92,6 +127,8 @@ void beacon_store::on_timely_block(const block_tree& tree) {
 
 void beacon_store::adopt(const block_tree& tree, const checkpoint& justified,
                          const checkpoint& finalised) {
+  if (awaits_trusted_)
+    return;
   const position start = tree.find(justified.root);
   // Not known: two conflicting checkpoints are final, which takes a third of the stake.
   if (justified.epoch > justified_.epoch && start != block_tree::none && choice_.knows(start)) {

@@ -6,7 +6,9 @@
 //     that blocks of earlier epochs would have justified (pulled up); the same for the final one;
 //   E12.9 the first block that comes in the first third of its own slot is boosted, until the slot
 //     is over;
-//   E12.10 what does not descend from the final checkpoint is forgotten for good.
+//   E12.10 what does not descend from the final checkpoint is forgotten for good;
+//   E12.11 a trusted checkpoint (E13) is justified and final as soon as its block is known; until
+//     then nothing is, or another chain could become final first.
 #pragma once
 
 #include "consensus/ethereum/beacon_tree.hpp"
@@ -30,6 +32,10 @@ public:
   void on_vote(validator_index who, position head, const attestation& a);
   /// `who` is proved to have voted twice.
   void on_equivocation(validator_index who) { choice_.equivocate(who); }
+  /// E12.11. False if it contradicts what is final already.
+  bool trust(const block_tree& tree, const checkpoint& c);
+  /// Whether a child of `parent` in that slot may be on a chain through the trusted checkpoint.
+  bool may_follow(const block_tree& tree, position parent, slot_number slot) const;
   /// Time: it never goes back.
   void on_slot(const block_tree& tree, slot_number now);
   /// The last block that was added came in time, if it is of the present slot (E12.9).
@@ -49,6 +55,7 @@ private:
     attestation vote;
   };
 
+  void start_from(const block_tree& tree, position trusted);
   void adopt(const block_tree& tree, const checkpoint& justified, const checkpoint& finalised);
   void count_votes_in(const block_tree& tree, const block& b, const beacon_state& s);
 
@@ -57,6 +64,8 @@ private:
   beacon_tree states_;
   fork_choice choice_;
   checkpoint justified_, finalised_;
+  std::optional<checkpoint> trusted_; // E12.11
+  bool awaits_trusted_ = false;       // its block is not known yet
   checkpoint unrealised_justified_, unrealised_finalised_;
   slot_number now_ = 0;
   std::optional<slot_number> boosted_in_; // the last slot with a boost

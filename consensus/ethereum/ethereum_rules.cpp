@@ -2,6 +2,8 @@
 #include "consensus/ethereum/ethereum_rules.hpp"
 
 #include "base/assert.hpp"
+#include "consensus/ethereum/transition.hpp"
+#include "consensus/ethereum/weak_subjectivity.hpp"
 #include "consensus/ethereum/withdrawals.hpp"
 
 #include <algorithm>
@@ -99,6 +101,8 @@ verdict ethereum_rules::check_header(const block_tree& tree, block_tree::positio
     return verdict::refuse("block-slot-not-later");
   if (seal.slot - before > gap_max)
     return verdict::refuse("block-slot-too-far");
+  if (!store_->may_follow(tree, parent, seal.slot))
+    return verdict::refuse("block-beside-checkpoint");
   if (!store_->knows(parent))
     return verdict::refuse("block-behind-settled");
   if (const verdict v = check_signatures(h, ledger); !v)
@@ -272,6 +276,52 @@ std::optional<chain_rules::turn> ethereum_rules::turn_on(const block_tree& tree,
   last_.proposed = slot;
   safety_changed_ = true;
   return turn{time_of(slot), std::move(seal)};
+}
+
+// What others are told, and what they tell.
+
+std::optional<checkpoint> ethereum_rules::final_checkpoint() const {
+  return store_ ? std::optional{store_->finalised()} : std::nullopt;
+}
+
+verdict ethereum_rules::trust(const block_tree& tree, const checkpoint& c, unix_ms clock) {
+  // A newcomer knows no other stake than that of genesis.
+  const state_ptr s = state_after(tree, store_->head());
+  const epoch_number now = settings_.epoch_of(slot_at(clock));
+  if (now > c.epoch + weak_subjectivity_period(settings_, *s))
+    return verdict::refuse("checkpoint-too-old");
+  if (!store_->trust(tree, c))
+    return verdict::refuse("checkpoint-contradicted");
+  return verdict::accept();
+}
+
+std::optional<std::uint64_t> ethereum_rules::fortune(const block_tree& tree,
+                                                     block_tree::position parent,
+                                                     std::uint64_t slot, const block_header* h,
+                                                     const account_id& self, ledger_view&) {
+  if (!store_->knows(parent) || slot <= slot_of(tree.header(parent)))
+    return std::nullopt;
+  beacon_tree& states = store_->states();
+  const state_ptr s = states.moved_to(tree, parent, slot);
+  const epoch_number e = current_epoch(settings_, *s);
+  const duties_ptr duties = states.duties(*s, e);
+  const auto who = states.places().find(*s, self);
+  if (!who || !duties->has_proposers())
+    return std::nullopt;
+  for (slot_number later = slot + 1; later < settings_.first_slot(e + 1); ++later)
+    if (duties->proposer(later) != *who)
+      return std::nullopt; // somebody else has the last word
+  beacon_state moved = *s;
+  if (h != nullptr)
+    reveal(settings_, moved, std::get<beacon_seal>(h->seal).reveal.data);
+  // E3: what is revealed in an epoch decides the one after the next.
+  const epoch_number decided = e + 2;
+  advance(settings_, moved, settings_.first_slot(decided));
+  const epoch_duties then{settings_, moved, decided};
+  std::uint64_t out = 0;
+  for (slot_number at = settings_.first_slot(decided); at < settings_.first_slot(decided + 1); ++at)
+    out += then.proposer(at) == *who ? 1 : 0;
+  return out;
 }
 
 } // namespace concur::consensus::ethereum

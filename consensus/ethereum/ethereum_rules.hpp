@@ -10,7 +10,10 @@
 //        target, not with an older source, not twice in one slot. What he said last is durable
 //        before anything is sent (EIP-3076, minimal strategy);
 //   E18  a block is settled when the final checkpoint of this node (E8, E12.8) is on or after it;
-//   E19  a validator whose account asks for stake back (unbond) leaves with all of it (E6.5).
+//   E19  a validator whose account asks for stake back (unbond) leaves with all of it (E6.5);
+//   E20  a node may be told a checkpoint by somebody whom it trusts. One that is older than the
+//        weak-subjectivity period (E13), or not on the chain that is final already, stops it; else
+//        no block after the checkpoint is taken that is not on a chain through it.
 // Instead of BLS, Ed25519: a reveal is a signature that a cheater could choose among many, which
 // the real reveal does not allow; honest signers make it the one way of RFC 8032.
 #pragma once
@@ -57,6 +60,12 @@ public:
 
   std::optional<bytes> take_safety() override;
   void restore_safety(byte_view in) override;
+  std::optional<checkpoint> final_checkpoint() const override;
+  /// E20, E13.
+  verdict trust(const block_tree& tree, const checkpoint& c, unix_ms clock) override;
+  std::optional<std::uint64_t> fortune(const block_tree& tree, block_tree::position parent,
+                                       std::uint64_t slot, const block_header* h,
+                                       const account_id& self, ledger_view& ledger) override;
   void forget_turns() override { last_.proposed = 0; }
   void keep_branches() override { keeps_branches_ = true; }
 

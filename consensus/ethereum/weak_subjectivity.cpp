@@ -28,4 +28,20 @@ epoch_number weak_subjectivity_period(const ethereum_settings& settings, gwei to
          settings.safety_decay_percent * total_active / (2 * whole * 100);
 }
 
+epoch_number weak_subjectivity_period(const ethereum_settings& settings, const beacon_state& s) {
+  const epoch_number e = current_epoch(settings, s);
+  gwei total = 0;
+  std::uint64_t active = 0;
+  for (const validator& v : *s.validators)
+    if (is_active(v, e)) {
+      total += v.effective_balance;
+      ++active;
+    }
+  if (settings.effective_balance_max > settings.activation_balance_min)
+    return weak_subjectivity_period(settings, std::max(total, settings.increment));
+  const std::uint64_t average =
+      std::clamp<std::uint64_t>(total / std::max<std::uint64_t>(active, 1) / gwei_per_eth, 1, 32);
+  return weak_subjectivity_period(settings, std::max<std::uint64_t>(active, 1), average);
+}
+
 } // namespace concur::consensus::ethereum

@@ -4,7 +4,7 @@
 // weak-subjectivity.md and specs/electra/weak-subjectivity.md, compute_weak_subjectivity_period).
 #pragma once
 
-#include "consensus/ethereum/settings.hpp"
+#include "consensus/ethereum/beacon_state.hpp"
 
 namespace concur::consensus::ethereum {
 
@@ -15,5 +15,9 @@ epoch_number weak_subjectivity_period(const ethereum_settings& settings, std::ui
 
 /// Since Electra: by stake.
 epoch_number weak_subjectivity_period(const ethereum_settings& settings, gwei total_active);
+
+/// By the validators of a state, as their revision counts: by stake where the effective balance may
+/// be above the activation balance (Electra), else by heads.
+epoch_number weak_subjectivity_period(const ethereum_settings& settings, const beacon_state& s);
 
 } // namespace concur::consensus::ethereum

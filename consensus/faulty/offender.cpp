@@ -1,6 +1,7 @@
 #include "consensus/faulty/offender.hpp"
 
 #include "base/money.hpp"
+#include "messages/nonce.hpp"
 
 #include <utility>
 
@@ -9,13 +10,6 @@ namespace {
 
 /// Nonces tried for one offence; then it is published unsolved.
 constexpr std::uint64_t tries_max = 1u << 24;
-
-void set_nonce(seal& s, std::uint64_t nonce) {
-  if (auto* lecture = std::get_if<lecture_seal>(&s))
-    lecture->nonce = nonce;
-  else if (auto* bitcoin = std::get_if<bitcoin_seal>(&s))
-    bitcoin->nonce = static_cast<std::uint32_t>(nonce);
-}
 
 } // namespace
 

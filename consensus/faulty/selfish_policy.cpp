@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <fmt/format.h>
 #include <optional>
 #include <string_view>
 
@@ -27,6 +28,14 @@ std::optional<T> meaning(const std::array<word<T>, n>& known, std::string_view t
     if (w.text == text)
       return w.value;
   return std::nullopt;
+}
+
+template <class T, std::size_t n>
+std::string_view text_of(const std::array<word<T>, n>& known, T value) {
+  for (auto& w : known)
+    if (w.value == value)
+      return w.text;
+  return {};
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -56,6 +65,11 @@ std::optional<std::uint64_t> number(std::string_view text) {
 }
 
 } // namespace
+
+std::string policy_line(const race& at, race_action action) {
+  return fmt::format("{},{},{},{}", at.pool, at.others, text_of(forks, at.fork),
+                     text_of(actions, action));
+}
 
 race_action sm1(const race& at, const stubbornness& how) {
   auto others_were_last = at.fork == race_fork::relevant;

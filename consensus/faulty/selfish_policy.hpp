@@ -39,6 +39,8 @@ struct stubbornness {
   bool equal_fork = false; ///< a block found in an open race is kept back
   std::uint64_t trail = 0; ///< goes on while so many blocks behind
 };
+/// "1,1,relevant,match"
+std::string policy_line(const race& at, race_action action);
 race_action sm1(const race& at, const stubbornness& how);
 
 /// A policy written down state by state; what is not in it is done as SM1 does.

@@ -11,10 +11,12 @@ public:
   std::vector<deviation> take_deviations() override { return std::exchange(done_, {}); }
 
 protected:
+  bool is_one(const step_context& at) { return when_.is_one(at.now); }
+  void note() { done_.push_back({name()}); }
   bool deviates(const step_context& at) {
-    if (!when_.is_one(at.now))
+    if (!is_one(at))
       return false;
-    done_.push_back({name()});
+    note();
     return true;
   }
 
@@ -89,7 +91,45 @@ public:
   }
 };
 
+/// Tries blocks until one gives it the turns that come.
+class grinder final : public stake_conduct {
+public:
+  grinder(occasions when, std::uint64_t tries) : stake_conduct(std::move(when)), tries_(tries) {}
+  std::string_view name() const override { return "grind"; }
+  std::uint64_t tries(const step_context& at) override { return is_one(at) ? tries_ : 1; }
+  void chose(std::optional<std::uint64_t> which) override {
+    if (which != 0)
+      note();
+  }
+
+private:
+  std::uint64_t tries_;
+};
+
+/// Forgets over a restart what it has signed and locked; whoever makes its rules sees to that.
+class amnesiac final : public stake_conduct {
+public:
+  amnesiac(occasions when, bool has_forgotten)
+      : stake_conduct(std::move(when)), has_forgotten_(has_forgotten) {}
+  std::string_view name() const override { return "amnesia"; }
+  initiative after(const step_context&, const block_tree&) override {
+    if (std::exchange(has_forgotten_, false))
+      note();
+    return {};
+  }
+
+private:
+  bool has_forgotten_;
+};
+
 } // namespace
+
+std::unique_ptr<conduct> make_grinder(occasions when, std::uint64_t tries) {
+  return std::make_unique<grinder>(std::move(when), tries);
+}
+std::unique_ptr<conduct> make_amnesiac(occasions when, bool has_forgotten) {
+  return std::make_unique<amnesiac>(std::move(when), has_forgotten);
+}
 
 bool occasions::is_one(instant now) { return now >= from && now < until && random.chance(rate); }
 

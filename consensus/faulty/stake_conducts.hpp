@@ -4,6 +4,9 @@
 //   withhold-votes  uses its turns and does not vote
 //   equivocate   makes two blocks in one slot and shows one half of its neighbours the other
 //   double-vote  signs two different votes where one is due
+//   grind        makes many blocks for a turn and publishes the one after which the next draw falls
+//                to itself; where a block adds one bit to the draw, it may leave its slot empty
+//   amnesia      comes back from a restart without what it had signed and locked
 #pragma once
 
 #include "base/random.hpp"
@@ -26,5 +29,10 @@ struct occasions {
 
 /// Null if there is no such conduct.
 std::unique_ptr<conduct> make_stake_conduct(std::string_view kind, occasions when);
+
+/// Where turns are drawn by blocks (chain_rules::fortune). @pre tries > 1
+std::unique_ptr<conduct> make_grinder(occasions when, std::uint64_t tries);
+/// @pre has_forgotten: this is a life after the first, and its rules were not given what was saved
+std::unique_ptr<conduct> make_amnesiac(occasions when, bool has_forgotten);
 
 } // namespace concur::consensus

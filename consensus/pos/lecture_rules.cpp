@@ -80,15 +80,21 @@ verdict lecture_rules::check_header(const block_tree& tree, block_tree::position
   return verdict::accept();
 }
 
+std::vector<lecture_staker> lecture_rules::stakers_at(const block_id& parent, std::uint64_t slot,
+                                                      ledger_view& ledger) const {
+  std::vector<lecture_staker> out;
+  const auto stake = ledger.stake_after(parent);
+  for (const auto& h : stake->holders())
+    if (h.is_candidate)
+      out.push_back({h.who, age_at(h, time_of(slot))});
+  return out;
+}
+
 std::optional<account_id> lecture_rules::entitled(const block_tree& tree,
                                                   block_tree::position parent, std::uint64_t slot,
                                                   ledger_view& ledger) const {
   const auto& parent_id = tree.at(parent).block->id();
-  const auto stake = ledger.stake_after(parent_id);
-  std::vector<lecture_staker> stakers;
-  for (const auto& h : stake->holders())
-    if (h.is_candidate)
-      stakers.push_back({h.who, age_at(h, time_of(slot))});
+  const auto stakers = stakers_at(parent_id, slot, ledger);
   const auto empty = slot - slot_of(tree.header(parent)) - 1;
   const auto winner = settings_.choice == lecture_choice::largest
                           ? lecture_winner(stakers, empty, cost())
@@ -173,6 +179,16 @@ std::optional<bytes> lecture_rules::take_safety() {
 }
 
 void lecture_rules::restore_safety(byte_view saved) { last_used_ = restored_slot(saved); }
+
+std::optional<std::uint64_t> lecture_rules::fortune(const block_tree&, block_tree::position,
+                                                    std::uint64_t slot, const block_header* h,
+                                                    const account_id& self, ledger_view& ledger) {
+  if (settings_.choice != lecture_choice::lottery || h == nullptr)
+    return std::nullopt; // an empty slot changes no draw
+  const auto stakers = stakers_at(id_of(*h), slot + 1, ledger);
+  const auto winner = lecture_lottery(stakers, id_of(*h), slot + 1, cost());
+  return winner && stakers[*winner].account == self ? 1 : 0;
+}
 
 void lecture_rules::forget_turns() {
   last_used_.reset();

@@ -67,8 +67,14 @@ public:
   void restore_safety(byte_view saved) override;
   void forget_turns() override;
   void keep_branches() override { settings_.reorg_max = 0; }
+  /// Lottery: 1 if the slot after this one would be drawn for `self`.
+  std::optional<std::uint64_t> fortune(const block_tree& tree, block_tree::position parent,
+                                       std::uint64_t slot, const block_header* h,
+                                       const account_id& self, ledger_view& ledger) override;
 
 private:
+  std::vector<lecture_staker> stakers_at(const block_id& parent, std::uint64_t slot,
+                                         ledger_view& ledger) const;
   /// Whose turn a slot is on this parent; nothing if nobody can pay.
   std::optional<account_id> entitled(const block_tree& tree, block_tree::position parent,
                                      std::uint64_t slot, ledger_view& ledger) const;

@@ -25,6 +25,7 @@ constexpr std::array all{
     fault_info{flapping, "flapping", network, "links that are cut and whole in turn"},
     fault_info{swizzle, "swizzle", network, "links stop one by one and go on in another order"},
     fault_info{slow_node, "slow-node", network, "whatever a node sends or gets takes longer"},
+    fault_info{link, "link", network, "a link gets slower, unsteady, lossy or narrow"},
     fault_info{crash, "crash", process, "a node stops and comes back with its disk"},
     fault_info{crash_unsynced, "crash-unsynced", process, "... without its last writes"},
     fault_info{crash_empty, "crash-empty", process, "... with an empty disk"},

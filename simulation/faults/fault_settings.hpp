@@ -1,5 +1,5 @@
 // A planned fault: what breaks, when, whom it hits and how much. The network, processes, clocks and
-// disks fail in these thirty ways; lies are behaviours of nodes (consensus/faulty/). Kinds after
+// disks fail in these ways; lies are behaviours of nodes (consensus/faulty/). Kinds after
 // the usual catalogues: Jepsen's nemeses (bridge), FoundationDB's simulation (swizzle), and for
 // disks Pillai et al. 2014 (torn writes) and Rebello et al. 2020 (failed syncs).
 #pragma once
@@ -31,6 +31,8 @@ enum class fault_kind : std::uint8_t {
   flapping,  ///< the links are cut for `time` and whole for `time`, in turn
   swizzle, ///< links of `nodes` stop one after another and go on in another order; nothing is lost
   slow_node, ///< whatever `nodes` send or get takes `time` longer
+  link, ///< `time` longer, up to `jitter` more, `share` lost, at most `rate` bytes a second each
+        ///< way
   // Processes.
   crash,          ///< stops, comes back with its disk after `down`
   crash_unsynced, ///< ... without the last `writes` of its disk
@@ -82,6 +84,8 @@ struct fault_settings {
   std::size_t pick = 0; ///< above 0: so many of `nodes`, at random
   // How much.
   duration time{0};
+  duration jitter{0};       ///< link
+  bool is_directed = false; ///< link: only from group 0 to group 1
   double share = 1;
   double drift = 0;
   std::uint64_t rate = 0;

@@ -17,7 +17,7 @@ link_faults::link_faults(std::uint64_t seed, std::size_t nodes) : seed_(seed), n
 
 void link_faults::begin(link_fault f) {
   random_stream draws{seed_, "fault/" + f.settings->name};
-  active_.push_back({std::move(f), draws, std::vector<instant>(nodes_)});
+  active_.push_back({std::move(f), draws, std::vector<instant>(nodes_), {}});
 }
 
 void link_faults::end(const fault_settings& s) {
@@ -39,7 +39,7 @@ bool link_faults::hits(const link_fault& f, node_id from, node_id to) const {
   auto a = f.group_of[from.value], b = f.group_of[to.value];
   if (a == no_group || b == no_group || a == b)
     return false;
-  return f.settings->kind != fault_kind::one_way || a == 0;
+  return (f.settings->kind != fault_kind::one_way && !f.settings->is_directed) || a == 0;
 }
 
 link_effect link_faults::on_packet(node_id from, node_id to, std::size_t bytes, instant now,
@@ -49,6 +49,14 @@ link_effect link_faults::on_packet(node_id from, node_id to, std::size_t bytes, 
     if (hits(a.fault, from, to))
       apply(a, from, to, bytes, now, passage, out);
   return out;
+}
+
+/// Packets of one direction queue for the link.
+void link_faults::narrow(active& a, node_id from, node_id to, std::size_t bytes, instant now,
+                         link_effect& out) {
+  auto& free = a.link_free[{from, to}];
+  free = std::max(free, now) + time_to_send(bytes, a.fault.settings->rate);
+  out.later += free - now;
 }
 
 void link_faults::apply(active& a, node_id from, node_id to, std::size_t bytes, instant now,
@@ -89,6 +97,12 @@ void link_faults::apply(active& a, node_id from, node_id to, std::size_t bytes, 
     out.later += std::max(clear - now, duration{0});
     break;
   }
+  case fault_kind::link:
+    out.later += s.time + up_to(s.jitter, a.draws);
+    out.is_dropped |= s.share > 0 && a.draws.chance(s.share);
+    if (s.rate > 0)
+      narrow(a, from, to, bytes, now, out);
+    break;
   default: break; // not of the network
   }
 }

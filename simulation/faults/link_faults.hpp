@@ -5,6 +5,7 @@
 #include "base/random.hpp"
 #include "simulation/faults/fault_settings.hpp"
 
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -52,10 +53,13 @@ private:
   struct active {
     link_fault fault;
     random_stream draws;
-    std::vector<instant> uplink_free; // bandwidth: by node
+    std::vector<instant> uplink_free;                         // bandwidth: by node
+    std::map<std::pair<node_id, node_id>, instant> link_free; // link: by direction
   };
 
   bool hits(const link_fault& f, node_id from, node_id to) const;
+  void narrow(active& a, node_id from, node_id to, std::size_t bytes, instant now,
+              link_effect& out);
   void apply(active& a, node_id from, node_id to, std::size_t bytes, instant now, duration passage,
              link_effect& out);
 

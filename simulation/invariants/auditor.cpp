@@ -124,7 +124,7 @@ std::optional<auditor::position> auditor::settled_now(position head) const {
 
 reason auditor::check(const block_ptr& b, position parent) {
   if (!facts_[parent].why.empty())
-    return "block-bad-parent";
+    return facts_[parent].why == behind_settled ? behind_settled : reason{"block-bad-parent"};
   if (auto v = rules_->check_proof(b->header()); !v)
     return v.why();
   view ledger{*this};

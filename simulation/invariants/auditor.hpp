@@ -14,6 +14,10 @@
 
 namespace concur::simulation {
 
+/// Not judged: the rules took another branch for final and forgot this one (Ethereum). That two
+/// branches are final shows in what nodes settle.
+inline constexpr std::string_view behind_settled = "block-behind-settled";
+
 class auditor {
 public:
   using position = consensus::block_tree::position;

@@ -10,8 +10,10 @@ finding block_valid::on_fact(const observation& o) {
     return {};
   finding out;
   for (auto& b : moved->done) {
-    ++out.checks;
     auto j = o.audit.judge(b);
+    if (j.why == behind_settled)
+      continue;
+    ++out.checks;
     if (!j.why.empty() && !out.broken)
       out.broken = broken(o, fmt::format("adopted block {} which is {}", brief(b->id()), j.why), b);
   }

@@ -31,7 +31,7 @@ std::string error_of(const std::string& fault, const std::vector<std::string>& s
 TEST_CASE("a shipped scenario has every kind of fault, and all happen", "[config][faults]") {
   auto s = load_scenario("thirty-faults");
   REQUIRE(s.has_value());
-  CHECK(s->faults.size() + s->network.partitions.size() == 30);
+  CHECK(s->faults.size() + s->network.partitions.size() == 31);
   for (auto& f : simulation::all_faults())
     CHECK(std::find(s->check.seen.begin(), s->check.seen.end(), f.name) != s->check.seen.end());
 }
@@ -93,4 +93,42 @@ TEST_CASE("a wrong fault is refused with what to write", "[config][faults]") {
   has(error_of("kind = \"drop\"\nname = \"x\"\nnodes = [\"a\"]\n[[faults]]\nkind = \"drop\"\n"
                "name = \"x\"\nnodes = [\"a\"]\n"),
       "two faults are called \"x\"");
+}
+
+TEST_CASE("a link gets what is written of it, in one direction or in both", "[config][faults]") {
+  auto both = read("kind = \"link\"\nat = \"3 min\"\nfor = \"1 min\"\nbetween = [\"a\", \"c\"]\n"
+                   "delay = \"150 ms\"\njitter = \"30 ms\"\n");
+  INFO((both ? std::string{} : both.error().text()));
+  REQUIRE(both.has_value());
+  auto& f = both->faults.at(0);
+  CHECK(f.kind == simulation::fault_kind::link);
+  CHECK(f.groups == std::vector<std::vector<std::string>>{{"a"}, {"c"}});
+  CHECK(!f.is_directed);
+  CHECK(f.time == std::chrono::milliseconds{150});
+  CHECK(f.jitter == std::chrono::milliseconds{30});
+  CHECK(f.share == 0);
+  CHECK(f.rate == 0);
+
+  auto one = read("kind = \"link\"\nfrom = [\"a\"]\nto = [\"b\"]\ndrop = 0.25\nbandwidth = "
+                  "\"8 kbit/s\"\n");
+  REQUIRE(one.has_value());
+  CHECK(one->faults.at(0).is_directed);
+  CHECK(one->faults.at(0).share == 0.25);
+  CHECK(one->faults.at(0).rate == 1000);
+  auto again = read_scenario(
+      std::make_shared<const source>(source{"again.toml", resolved_toml(*one, ""), false}));
+  INFO((again ? std::string{} : again.error().text()));
+  REQUIRE(again.has_value());
+  CHECK(resolved_toml(*again, "") == resolved_toml(*one, ""));
+}
+
+TEST_CASE("a fault of a link names its links and what is wrong with them", "[config][faults]") {
+  CHECK(error_of("kind = \"link\"\nbetween = [\"a\", \"b\"]\n").find("does nothing") !=
+        std::string::npos);
+  CHECK(error_of("kind = \"link\"\ndelay = \"1 s\"\n").find("names its links once") !=
+        std::string::npos);
+  CHECK(error_of("kind = \"link\"\nbetween = [\"a\", \"b\"]\nfrom = [\"a\"]\ndelay = \"1 s\"\n")
+            .find("names its links once") != std::string::npos);
+  CHECK(error_of("kind = \"drop\"\nnodes = [\"a\"]\njitter = \"1 s\"\n").find("does not belong") !=
+        std::string::npos);
 }

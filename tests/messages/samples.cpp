@@ -146,6 +146,8 @@ public:
     case 9: return send_headers{many([this] { return header(); })};
     case 10: return head_status{hash(), height{number()}};
     case 11: return send_votes{many([this] { return vote(); })};
+    case 12: return get_checkpoint{};
+    case 13: return send_checkpoint{{number(), hash()}};
     }
     FAIL("a new kind of message has no sample yet: " << kind);
     return {};

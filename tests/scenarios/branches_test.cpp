@@ -131,3 +131,15 @@ TEST_CASE("saved coin-age makes every block, and is worth little where it is cap
   CHECK(capped.blocks[0] < 20);
   CHECK(capped.settled > 200);
 }
+
+TEST_CASE("a newcomer with a checkpoint refuses the chain of an old key, one without takes it",
+          "[ethereum][long-range]") {
+  auto refused = run_of("long-range-ethereum");
+  CHECK(times(refused.figures.refused, "block-beside-checkpoint") > 0);
+  CHECK(refused.conflicts == 0);
+  CHECK(refused.settled > 600);
+
+  auto trusting = run_of("long-range-ethereum-trusting");
+  CHECK(times(trusting.figures.refused, "block-beside-checkpoint") == 0);
+  CHECK(trusting.conflicts > 0);
+}

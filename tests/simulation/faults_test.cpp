@@ -310,5 +310,54 @@ TEST_CASE("conditions are read or refused", "[simulation][faults]") {
     CHECK(!parse_condition(bad));
 }
 
+TEST_CASE("a bad link hurts packets of its own direction only", "[simulation][faults]") {
+  fault_settings f;
+  f.name = "one";
+  f.kind = fault_kind::link;
+  f.is_directed = true;
+  f.time = 150ms;
+  f.jitter = 30ms;
+  f.share = 0;
+  link_faults faults{1, 3};
+  link_fault there;
+  there.settings = &f;
+  there.group_of = {0, 1, no_group};
+  faults.begin(there);
+  for (int i = 0; i < 100; ++i) {
+    auto hit = faults.on_packet(node_id{0}, node_id{1}, 100, instant{1s}, 10ms);
+    CHECK(hit.later >= 150ms);
+    CHECK(hit.later <= 180ms);
+    CHECK(!hit.is_dropped);
+  }
+  CHECK(faults.on_packet(node_id{1}, node_id{0}, 100, instant{1s}, 10ms).later == 0ms);
+  CHECK(faults.on_packet(node_id{0}, node_id{2}, 100, instant{1s}, 10ms).later == 0ms);
+  f.is_directed = false;
+  CHECK(faults.on_packet(node_id{1}, node_id{0}, 100, instant{1s}, 10ms).later >= 150ms);
+  faults.end(f);
+  CHECK(faults.on_packet(node_id{0}, node_id{1}, 100, instant{1s}, 10ms).later == 0ms);
+}
+
+TEST_CASE("packets queue for a narrow link, each direction for itself", "[simulation][faults]") {
+  fault_settings f;
+  f.name = "one";
+  f.kind = fault_kind::link;
+  f.share = 0;
+  f.rate = 1000; // bytes a second
+  link_faults faults{1, 2};
+  link_fault there;
+  there.settings = &f;
+  there.group_of = {0, 1};
+  faults.begin(there);
+  auto later = [&](std::uint32_t from, instant now) {
+    return faults.on_packet(node_id{from}, node_id{1 - from}, 500, now, 10ms).later;
+  };
+  CHECK(later(0, instant{1s}) == 500ms);
+  CHECK(later(0, instant{1s}) == 1000ms);
+  CHECK(later(1, instant{1s}) == 500ms);
+  CHECK(later(0, instant{5s}) == 500ms);
+  f.share = 1;
+  CHECK(faults.on_packet(node_id{0}, node_id{1}, 1, instant{6s}, 10ms).is_dropped);
+}
+
 } // namespace
 } // namespace concur::simulation::test
