@@ -22,7 +22,8 @@ MACHINES = ["a", "b", "c"]
 class Attacked(LabTest):
     def begin(self, name):
         self.port = free_port()
-        settings = dict(load_until=f"{SECONDS + 6} s", name=name)
+        # Long enough for a busy machine: all of it must happen while the run goes on.
+        settings = dict(load_until=f"{SECONDS + 25} s", name=name)
         secrets = ('join_token_file = "lab/join.token"\ntls = { ca = "lab/concur-ca.pem", '
                    'cert = "lab/control.pem", key = "lab/control.key" }')
         text = scenario("pos", MACHINES, **settings,
