@@ -87,9 +87,9 @@ class Storm(LabTest):
               f"{len(made)} blocks; longest wait with a whole majority {worst:.2f} s at {at:.1f} s")
         self.assertLessEqual(worst, PROGRESS_MAX)
         fired = json.loads((folder / "summary.json").read_text())["faults"]
-        self.assertEqual(sum(fired.get(k, 0) for k in ("crash", "pause")),
-                         len([e for e in events if e.kind != "partition"]))
-        print(fired)
+        for kind, name in (("kill", "crash"), ("pause", "pause")):
+            self.assertEqual(fired.get(name, 0), len([e for e in events if e.kind == kind]), kind)
+        self.assertEqual(fired["partitioned"] > 0, any(e.kind == "partition" for e in events))
 
     def waits(self, made, begin, until):
         """Between blocks, from the beginning of the stretch on; the last may have no end."""

@@ -50,9 +50,11 @@ class Surviving(LabTest):
             send(pid, signal.SIGCONT)
         return begin, end
 
-    def assert_ends_well(self, run, protocol, meanwhile=None):
+    def assert_ends_well(self, run, protocol, killed, meanwhile=None):
         self.assertEqual(run.wait(200), 0, run.text())
         chain = self.check(self.latest_of(protocol))
+        self.assertEqual(self.processes_of(self.latest_of(protocol)),
+                         {m: 2 if m == killed else 1 for m in MACHINES})
         if meanwhile:
             begin, end = meanwhile
             self.assertTrue([b for b in chain if begin < b["time_ms"] < end],
@@ -64,19 +66,20 @@ class Surviving(LabTest):
             self.await_hosts(run, 3)
         for run in runs.values():
             self.await_height(run, 1)
-        for machine, run in zip("bab", runs.values()):
-            self.kill(run, machine)
+        killed = dict(zip(runs, "bab"))
+        for protocol, run in runs.items():
+            self.kill(run, killed[protocol])
         meanwhile = self.freeze(runs.values(), "c", 10)
         for protocol, run in runs.items():
             with self.subTest(protocol):
-                self.assert_ends_well(run, protocol, meanwhile)
+                self.assert_ends_well(run, protocol, killed[protocol], meanwhile)
 
     @unittest.skipUnless(LONG, "CONCUR_LONG=1")
     def test_eos_goes_on_too(self):
         run = self.begin("eos", load_until="15 s")
         self.await_hosts(run, 3)
         self.kill(run, "b")
-        self.assert_ends_well(run, "eos")
+        self.assert_ends_well(run, "eos", "b")
 
 
 class Refusing(LabTest):

@@ -83,15 +83,15 @@ class Attack:
         ])
 
     def malformed(self):
-        """One connection; one in five waits for what the other side says."""
+        """One connection; one in twenty waits for what the other side says."""
         kind, data = self.payload()
         s = self.connect()
         if not s:
             return self.count("no connection")
         with s, contextlib.suppress(OSError):
             s.sendall(data)
-            if self.draw.random() < 0.2:
-                s.settimeout(0.2)
+            if self.draw.random() < 0.05:
+                s.settimeout(0.1)
                 s.recv(4096)
         return self.count(kind)
 
@@ -150,6 +150,7 @@ class Attack:
                 self.malformed()
             if i % 50 == 0:
                 meanwhile()
+                # The rest of the time is left to whoever is attacked.
                 ahead = seconds * i / len(plan) - (time.monotonic() - begin)
                 if ahead > 0:
                     time.sleep(min(ahead, 1))

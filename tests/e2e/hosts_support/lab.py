@@ -235,6 +235,11 @@ class LabTest(unittest.TestCase):
         self.assertEqual(len(out), summary["final"]["height"] + 1)
         return out
 
+    def processes_of(self, folder):
+        """How many lives each machine had."""
+        summary = json.loads((folder / "summary.json").read_text())
+        return {m["name"]: m["processes"] for m in summary["hosts"]}
+
     def verify(self, store):
         code, text, error = self.once("verify-store", str(store))
         self.assertEqual(code, 0, f"{store}: {text}{error}")
