@@ -22,7 +22,7 @@ MACHINES = ["a", "b", "c"]
 class Attacked(LabTest):
     def begin(self, name):
         self.port = free_port()
-        settings = dict(load_until=f"{SECONDS + (60 if LONG else 10)} s", name=name)
+        settings = dict(load_until=f"{SECONDS + (60 if LONG else 25)} s", name=name)
         secrets = ('join_token_file = "lab/join.token"\ntls = { ca = "lab/concur-ca.pem", '
                    'cert = "lab/control.pem", key = "lab/control.key" }')
         text = scenario("pos", MACHINES, **settings,
