@@ -41,6 +41,7 @@ live_role::live_role(live_context& context, node::role_id id)
   auto& s = *context.spread;
   sealer_.emplace(s.scope, member_.key, s.life);
   opener_.emplace(s.scope, member_.key.identity(), s.keys);
+  guard_.emplace(s.keys.size());
 }
 
 void live_role::on_event(const local<due_event>& e) {
@@ -66,11 +67,29 @@ void live_role::on_envelope(const packed_envelope& e) {
       return refuse(e, opened.judgement.why(), now);
     content = opened.content;
   }
-  auto decoded = decode_message(content);
-  if (!decoded || e.to != member_.id.value || e.from >= context_.nodes.members().size())
-    return refuse(e, "envelope-malformed", now);
+  message_ptr what;
+  if (auto v = judge(e, content, what, now); !v)
+    return refuse(e, v.why(), now);
   event_name cause{simulation::role_at(node_id{e.from}, role_of_node::validator), e.event};
-  handle(now, cause, node::arrival{node_id{e.from}, std::move(*decoded)});
+  handle(now, cause, node::arrival{node_id{e.from}, std::move(what)});
+}
+
+/// A signature binds whoever sent it to what does not decode; without one it may have been anybody.
+verdict live_role::judge(const packed_envelope& e, byte_view content, message_ptr& out,
+                         instant now) {
+  if (e.to != member_.id.value || e.from >= context_.nodes.members().size())
+    return verdict::refuse("envelope-malformed");
+  node_id from{e.from};
+  if (guard_ && guard_->is_banned(from, now))
+    return verdict::refuse("peer-banned");
+  auto decoded = decode_message(content);
+  if (!decoded) {
+    if (guard_)
+      guard_->strike(from, now);
+    return verdict::refuse("envelope-malformed");
+  }
+  out = std::move(*decoded);
+  return guard_ ? guard_->take(from, *out, now) : verdict::accept();
 }
 
 void live_role::refuse(const packed_envelope& e, reason why, instant now) {

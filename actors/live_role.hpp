@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/live_context.hpp"
+#include "node/peer_guard.hpp"
 
 #include <memory>
 
@@ -26,6 +27,7 @@ private:
   void send();
   void post(instant base);
   void refuse(const packed_envelope& e, reason why, instant now);
+  verdict judge(const packed_envelope& e, byte_view content, message_ptr& out, instant now);
   void journal();
   void fail(instant now, const error& why);
 
@@ -38,6 +40,7 @@ private:
   node::actions actions_; // reused
   std::optional<envelope_sealer> sealer_; // of a validator whose words leave the process
   std::optional<envelope_opener> opener_;
+  std::optional<node::peer_guard> guard_; // of what comes from other processes
 };
 
 /// An actor for every role of every node of this process, written into the directory; `own` is told

@@ -21,7 +21,7 @@ metrics.csv nodes.csv messages.csv latency.csv stores report.html""".split())
 CITIES = {"washington", "london", "paris", "beijing", "shanghai"}
 SLOW = {"bitcoin-headline", "compare", "dpos-headline", "dpos-reaction", "ethereum-headline",
         "ethereum-leak", "peercoin-hybrid", "rich-get-richer", "stress-1000", "too-easy"}
-APART = {"dpos-cartel-two-thirds", "dpos-twins"}  # two histories are the point
+APART = {"dpos-cartel-two-thirds", "dpos-twins", "long-range-ethereum-trusting"}  # two histories
 MINE = """schema = 1
 name = "mine"
 [run]
