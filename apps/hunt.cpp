@@ -116,6 +116,7 @@ private:
 struct bag {
   std::mutex mutex;
   std::uint64_t runs = 0, events = 0, settled = 0, blocks = 0, checks = 0;
+  std::uint64_t cut_short = 0; ///< runs that were too slow for their limit of wall time
   struct find {
     std::size_t number = 0;
     search::target target;
@@ -135,22 +136,40 @@ struct bag {
     if (target && (!found || i < found->number))
       found = find{i, std::move(*target), s.outcome.figures.digest, s.judgement.what};
   }
+  void skip() {
+    std::lock_guard lock{mutex};
+    ++cut_short;
+  }
   bool has_found() {
     std::lock_guard lock{mutex};
     return found.has_value();
   }
 
   std::string text() const {
-    return fmt::format("{} runs, {} events, {} settled transactions, {} blocks, {} checks of "
-                       "safety",
-                       grouped(runs), grouped(events), grouped(settled), grouped(blocks),
-                       grouped(checks));
+    auto out = fmt::format("{} runs, {} events, {} settled transactions, {} blocks, {} checks of "
+                           "safety",
+                           grouped(runs), grouped(events), grouped(settled), grouped(blocks),
+                           grouped(checks));
+    if (cut_short > 0)
+      out += fmt::format("; {} more were cut short by run.limit.wall and are not judged",
+                         grouped(cut_short));
+    return out;
   }
   json to_json() const {
     return {{"found", found.has_value()}, {"runs", runs},     {"events", events},
-            {"settled", settled},         {"blocks", blocks}, {"checks", checks}};
+            {"settled", settled},         {"blocks", blocks}, {"checks", checks},
+            {"cut_short", cut_short}};
   }
 };
+
+/// How much of a run fits into a limit of wall time depends on the machine: what is missing then
+/// says nothing, and cannot be repeated.
+bool was_too_slow(const quarry& q, std::size_t i, const session& s) {
+  if (s.outcome.end != simulation::run_end::limit)
+    return false;
+  auto loaded = q.scenario(i);
+  return loaded && s.facts.wall_s >= to_seconds(loaded->settings.run.limit.wall_time);
+}
 
 status search_all(const common_options& common, const hunt_options& options, const quarry& q,
                   const std::optional<double>& seconds, bag& seen) {
@@ -165,7 +184,10 @@ status search_all(const common_options& common, const hunt_options& options, con
   };
   all.take = [&](std::size_t i, const session& s) {
     // Twins are told apart by cuts, so what they break is outside of what most chains assume.
-    seen.take(i, s, {options.any, options.outside || options.twins, {}});
+    if (was_too_slow(q, i, s))
+      seen.skip();
+    else
+      seen.take(i, s, {options.any, options.outside || options.twins, {}});
   };
   all.is_enough = [&] { return seen.has_found(); };
   if (seconds)
