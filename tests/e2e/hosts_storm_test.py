@@ -148,7 +148,8 @@ class Killed(LabTest):
         self.write("kills.toml", scenario(
             "pos", MACHINES, nodes=5, load_until=f"{KILLS * 0.7:.0f} s", name="kills",
             seed=SEED)
-                   .replace("150 s", "5000 s"))
+                   .replace("150 s", "5000 s")
+                   .replace('interval = "1 s"', 'interval = "2 s"' if LONG else 'interval = "500 ms"'))
         run = self.start("run", "kills.toml")
         self.await_hosts(run, len(MACHINES))
         time.sleep(3)  # the run has begun
