@@ -53,8 +53,8 @@ void live_observer::on_report(const role_record& r) {
 void live_observer::tell_event(const role_record& r) {
   auto& recent = recent_[r.name.role.value];
   recent[r.name.number % recent.size()] = {r.name.number, ++events_};
-  simulation::handled seen{events_,      sequence_of(r.cause), now_,          r.name.role,
-                           r.node, r.what->kind,         r.what->print, nullptr};
+  simulation::handled seen{events_, sequence_of(r.cause), now_,          r.name.role,
+                           r.node,  r.what->kind,         r.what->print, nullptr};
   for (auto* o : observers_)
     o->on_event(seen);
 }

@@ -125,7 +125,11 @@ void live_role::perform(instant now, instant base, event_name cause, node::event
     context_.halt(member_.id);
   if (context_.spread && kind_ != role_of_node::validator)
     journal();
-  context_.tell(role_record{member_.id, now, {id_, handled_}, cause, simulation::note_of(what),
+  context_.tell(role_record{member_.id,
+                            now,
+                            {id_, handled_},
+                            cause,
+                            simulation::note_of(what),
                             std::move(actions_.facts)});
   send();
   post(base);

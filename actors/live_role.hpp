@@ -37,7 +37,7 @@ private:
   simulation::member& member_;
   node::role& role_;
   std::uint64_t handled_ = 0;
-  node::actions actions_; // reused
+  node::actions actions_;                 // reused
   std::optional<envelope_sealer> sealer_; // of a validator whose words leave the process
   std::optional<envelope_opener> opener_;
   std::optional<node::peer_guard> guard_; // of what comes from other processes

@@ -161,8 +161,8 @@ result<ordered_json> ask(const fs::path& folder, const json& request) {
   if (out["ok"].get<bool>())
     return out["answer"];
   auto& e = out["error"];
-  return tl::unexpected<error>{error{static_cast<errc>(e["kind"].get<int>()), e["what"],
-                                     e["where"], e["hint"]}};
+  return tl::unexpected<error>{
+      error{static_cast<errc>(e["kind"].get<int>()), e["what"], e["where"], e["hint"]}};
 }
 
 } // namespace concur::apps

@@ -52,8 +52,8 @@ void show_status(const ordered_json& s) {
              tx["submitted"].get<std::uint64_t>(), tx["included"].get<std::uint64_t>(),
              tx["settled"].get<std::uint64_t>(), tx["rejected"].get<std::uint64_t>());
   for (auto& m : s.value("machines", ordered_json::array()))
-    fmt::print("{:<12}{:<9}{}\n", m["name"].get<std::string>(),
-               m["up"].get<bool>() ? "up" : "down", m["address"].get<std::string>());
+    fmt::print("{:<12}{:<9}{}\n", m["name"].get<std::string>(), m["up"].get<bool>() ? "up" : "down",
+               m["address"].get<std::string>());
   fmt::print("{:<16}{:<10}{:<6}{:>8}{:>9}{:>6}  {}\n", "node", "machine", "", "height", "settled",
              "made", "head");
   for (auto& n : s["nodes"])

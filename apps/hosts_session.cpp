@@ -79,8 +79,8 @@ result<secrets> secrets_of(const hosts_settings& h) {
   if (!token)
     return tl::unexpected<error>{token.error()};
   if (auto ok = actors::check_time(*certificate); !ok)
-    return tl::unexpected<error>{{ok.error().kind, ok.error().what, h.certificate,
-                                  ok.error().hint}};
+    return tl::unexpected<error>{
+        {ok.error().kind, ok.error().what, h.certificate, ok.error().hint}};
   out.own = {*ca, *certificate, *key};
   out.token = *token;
   return out;
@@ -272,8 +272,7 @@ result<session> run_hosts_session(const scenario& wanted, const session_options&
     return tl::unexpected<error>{socket.error()};
   auto observers = l.all();
   observers.push_back(&board);
-  auto end =
-      (*control)->run(config::resolved_toml(s, build_id()), *nodes, l.control, observers);
+  auto end = (*control)->run(config::resolved_toml(s, build_id()), *nodes, l.control, observers);
   socket->reset();
   heights = nullptr;
   control->reset();

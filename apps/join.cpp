@@ -142,8 +142,8 @@ int join(const common_options& common, const join_options& options) {
   watch_interrupts();
   if (options.bundle == "-")
     end_with_parent();
-  auto base = std::filesystem::path{options.directory.empty() ? "concur-" + b->name
-                                                              : options.directory};
+  auto base =
+      std::filesystem::path{options.directory.empty() ? "concur-" + b->name : options.directory};
   actors::agent_settings a;
   a.name = b->name;
   a.build = build_id();

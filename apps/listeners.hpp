@@ -87,8 +87,7 @@ struct ending {
 /// `counts` if several processes counted, else what `nodes` counted.
 result<session> finish_session(const simulation::scenario& s, const session_options& options,
                                simulation::cluster& nodes, listeners& l, const ending& end,
-                               run_facts facts,
-                               const actors::process_counts* counts = nullptr);
+                               run_facts facts, const actors::process_counts* counts = nullptr);
 
 /// Between two events: Ctrl-C, the wall clock, the pace, progress.
 class run_watch {

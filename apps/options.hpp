@@ -138,12 +138,12 @@ struct join_options {
 /// Started by `join`, told everything on standard input.
 struct host_process_options {};
 
-using command = std::variant<demo_options, run_options, replay_options, hunt_options,
-                             shrink_options, diff_options, check_options, list_options, new_options,
-                             report_options, sweep_options, compare_options, bench_options,
-                             inspect_options, keys_options, verify_store_options, doctor_options,
-                             theory_options, ctl_options, hosts_options, join_options,
-                             host_process_options>;
+using command =
+    std::variant<demo_options, run_options, replay_options, hunt_options, shrink_options,
+                 diff_options, check_options, list_options, new_options, report_options,
+                 sweep_options, compare_options, bench_options, inspect_options, keys_options,
+                 verify_store_options, doctor_options, theory_options, ctl_options, hosts_options,
+                 join_options, host_process_options>;
 
 struct command_line {
   common_options common;

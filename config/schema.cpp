@@ -252,9 +252,8 @@ std::string_view table_of(const key_info& k) {
 std::span<const key_info> schema() {
   static const auto all = [] {
     std::vector<key_info> out{general_keys.begin(), general_keys.end()};
-    for (auto part :
-         {attack_keys(), fault_keys(), stake_keys(), pos_keys(), ethereum_keys(), dpos_keys(),
-          hosts_keys()})
+    for (auto part : {attack_keys(), fault_keys(), stake_keys(), pos_keys(), ethereum_keys(),
+                      dpos_keys(), hosts_keys()})
       out.insert(out.end(), part.begin(), part.end());
     // Keys of one table stand together, whichever part they come from.
     std::vector<std::string_view> order;

@@ -31,9 +31,7 @@ public:
   verdict take(node_id from, const message& what, instant now);
   /// It said something that no honest node says.
   void strike(node_id from, instant now) { peers_[from.value].banned_until = now + limits_.ban; }
-  bool is_banned(node_id from, instant now) const {
-    return now < peers_[from.value].banned_until;
-  }
+  bool is_banned(node_id from, instant now) const { return now < peers_[from.value].banned_until; }
 
 private:
   enum kind : std::size_t { transactions, blocks, votes, requests, kinds };

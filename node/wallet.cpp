@@ -67,8 +67,7 @@ void wallet::on_start(const moment& at, actions& out) {
     submitter_.submit_again(out);
   for (std::size_t i = 0; i < settings_.payments.size(); ++i)
     if (!is_made(i))
-      out.posts.push_back({settings_.own,
-                           std::max(settings_.payments[i].at - at.now, duration{0}),
+      out.posts.push_back({settings_.own, std::max(settings_.payments[i].at - at.now, duration{0}),
                            wake{{timer_kind::payment, i}}});
   schedule_traffic(at, out);
   if (!settings_.payments.empty() || settings_.traffic.tx_per_s > 0)

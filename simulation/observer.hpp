@@ -15,15 +15,15 @@ struct handled {
   instant now{};
   node::role_id role;
   node_id node;
-  std::uint8_t kind = 0;   ///< node::kind_code() of it
-  std::uint64_t print = 0; ///< node::fingerprint() of it
+  std::uint8_t kind = 0;             ///< node::kind_code() of it
+  std::uint64_t print = 0;           ///< node::fingerprint() of it
   const node::event* what = nullptr; ///< null outside of the simulator
 };
 
 /// A packet given to the network, with what becomes of it.
 struct sent {
   node_id from, to;
-  std::uint8_t kind = 0; ///< index into message
+  std::uint8_t kind = 0;         ///< index into message
   const message* what = nullptr; ///< null outside of the simulator
   std::size_t bytes = 0;
   bool lost = false;

@@ -113,9 +113,7 @@ public:
   }
   void hash(hash256& value) { value = in_.hash(); }
   void key(public_key& value) { value = in_.key(); }
-  void word(std::string_view& value) {
-    value = *memory_.words_.insert(sized_text(word_max)).first;
-  }
+  void word(std::string_view& value) { value = *memory_.words_.insert(sized_text(word_max)).first; }
   void text(std::string& value) { value = sized_text(text_max); }
   void block(block_ptr& b) { once(memory_.blocks_, b, decode_block); }
   void transaction(tx_ptr& tx) { once(memory_.transactions_, tx, decode_transaction); }
@@ -351,9 +349,7 @@ result<action> decode_action(byte_view in) {
   return out;
 }
 
-event_note note_of(const node::event& e) {
-  return {node::kind_code(e), node::fingerprint(e)};
-}
+event_note note_of(const node::event& e) { return {node::kind_code(e), node::fingerprint(e)}; }
 
 void record_writer::write(const record& r, bytes& out) {
   record_archive archive{*this, out};
@@ -367,9 +363,8 @@ result<std::vector<record>> record_reader::read(byte_view in) {
   while (input.ok() && input.left() > 0)
     kinds(source, out.emplace_back());
   if (!input.ok())
-    return fail(errc::usage,
-                fmt::format("record {} is not well formed near byte {} of {}", out.size(),
-                            in.size() - input.left(), in.size()));
+    return fail(errc::usage, fmt::format("record {} is not well formed near byte {} of {}",
+                                         out.size(), in.size() - input.left(), in.size()));
   return out;
 }
 

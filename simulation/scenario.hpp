@@ -122,7 +122,7 @@ struct node_settings {
   std::optional<duration> leaves; ///< stops this early
   duration clock_offset{0};       ///< its clock minus true time
   store_kind store = store_kind::memory;
-  std::string machine; ///< `hosts`: where it runs
+  std::string machine;    ///< `hosts`: where it runs
   std::string checkpoint; ///< node that it asks for what is final whenever it starts; empty: nobody
   std::optional<std::uint64_t> accepts; ///< takes a payment for good after so many confirmations
   behaviour_settings behaviour;

@@ -39,8 +39,9 @@ void world::deliver(const pending_event& e) {
   if (!role || !is_up(m) || holds_back(m, e))
     return;
   ++events_;
-  handled seen{events_, e.cause, now_, e.to, m.id, node::kind_code(e.what),
-               node::fingerprint(e.what), &e.what};
+  handled seen{
+      events_, e.cause, now_, e.to, m.id, node::kind_code(e.what), node::fingerprint(e.what),
+      &e.what};
   for (auto* o : observers_)
     o->on_event(seen);
   actions_.clear();
@@ -78,8 +79,8 @@ void world::transmit(member& m, const consensus::outbound& o) {
   auto what = plan.arrivals > 0 && plan.harm != damage::none ? damaged(*o.what, plan) : o.what;
   for (std::size_t i = 0; what && i < plan.arrivals; ++i)
     push(now_ + plan.after[i], to, events_, node::arrival{m.id, what});
-  sent fact{m.id, o.to, static_cast<std::uint8_t>(o.what->index()), o.what.get(), sized_bytes_,
-            plan.arrivals == 0 || !what};
+  sent fact{m.id,         o.to,         static_cast<std::uint8_t>(o.what->index()),
+            o.what.get(), sized_bytes_, plan.arrivals == 0 || !what};
   for (auto* observer : observers_)
     observer->on_sent(now_, fact);
 }

@@ -67,8 +67,7 @@ void agent::call_control() {
               });
 }
 
-void agent::on_reached(const caf::actor& control, const bytes& connection,
-                       const std::string& why) {
+void agent::on_reached(const caf::actor& control, const bytes& connection, const std::string& why) {
   is_calling_ = false;
   if (!control) {
     if (std::exchange(last_reason_, why) != why)

@@ -1,9 +1,9 @@
 #include "actors/hosts/bus.hpp"
 
+#include <atomic>
 #include <caf/io/network/default_multiplexer.hpp>
 #include <caf/io/network/doorman_impl.hpp>
 #include <caf/io/network/scribe_impl.hpp>
-#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
@@ -74,8 +74,8 @@ caf::behavior greeter(caf::event_based_actor* self, dialled way, bus::reached th
   self->set_default_handler(caf::drop);
   io::scribe_ptr scribe =
       caf::make_counted<local_scribe>(multiplexer_of(self->system()), way.socket);
-  self->request(basp_of(self->system()), handshake_max, caf::connect_atom::value,
-                std::move(scribe), only_port)
+  self->request(basp_of(self->system()), handshake_max, caf::connect_atom::value, std::move(scribe),
+                only_port)
       .then(
           [self, way, then](caf::node_id&, caf::strong_actor_ptr& front, std::set<std::string>&) {
             then(caf::actor_cast<caf::actor>(front), way.ticket,

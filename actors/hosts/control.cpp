@@ -74,45 +74,45 @@ void control_process::command(const std::string& what, std::vector<std::size_t> 
 }
 
 void control_process::receive_for(duration wait) {
-  self_->receive(
-      [this](const introduction& i) { return on_introduction(i); },
-      [this](const report_batch& b) { on_batch(b); }, [this](const store_chunk& c) { on_chunk(c); },
-      [this](const worker_ended& e) { on_ended(e); },
-      [this](ready_atom, std::uint32_t m) {
-        if (m < machines_.size())
-          machines_[m].is_ready = true;
-      },
-      [this](closed_atom) {
-        if (auto* m = machine_of_sender())
-          m->is_closed = true;
-        check_closed();
-      },
-      [this](const worker_finished& f) {
-        auto* m = machine_of_sender();
-        if (!m || m->is_finished)
-          return;
-        m->is_finished = m->account.has_stores = true;
-        add(counts_, f.counts);
-      },
-      [this](failed_atom, const std::string& why) {
-        auto* m = machine_of_sender();
-        say(fmt::format("{}: {}", m ? m->account.name : "a machine", why));
-      },
-      [this](const std::string& what, const std::vector<std::uint32_t>& all) {
-        carry_out(what, all);
-      },
-      [this](const petition_request& p) {
-        if (p.node < machine_of_.size() && machines_[machine_of_[p.node]].worker)
-          self_->send(machines_[machine_of_[p.node]].worker, p);
-      },
-      [this](closing_atom) { close(); },
-      [this](ended_atom, std::uint8_t end) { out_ = static_cast<run_end>(end); },
-      [this](caf::down_msg& d) { on_down(d); },
-      [](caf::error&) {}, // of a message that somebody dropped
-      caf::others >> [](caf::message_view&) -> caf::result<caf::message> {
-        return caf::sec::unexpected_message;
-      },
-      caf::after(wait) >> [] {});
+  self_->receive([this](const introduction& i) { return on_introduction(i); },
+                 [this](const report_batch& b) { on_batch(b); },
+                 [this](const store_chunk& c) { on_chunk(c); },
+                 [this](const worker_ended& e) { on_ended(e); },
+                 [this](ready_atom, std::uint32_t m) {
+                   if (m < machines_.size())
+                     machines_[m].is_ready = true;
+                 },
+                 [this](closed_atom) {
+                   if (auto* m = machine_of_sender())
+                     m->is_closed = true;
+                   check_closed();
+                 },
+                 [this](const worker_finished& f) {
+                   auto* m = machine_of_sender();
+                   if (!m || m->is_finished)
+                     return;
+                   m->is_finished = m->account.has_stores = true;
+                   add(counts_, f.counts);
+                 },
+                 [this](failed_atom, const std::string& why) {
+                   auto* m = machine_of_sender();
+                   say(fmt::format("{}: {}", m ? m->account.name : "a machine", why));
+                 },
+                 [this](const std::string& what, const std::vector<std::uint32_t>& all) {
+                   carry_out(what, all);
+                 },
+                 [this](const petition_request& p) {
+                   if (p.node < machine_of_.size() && machines_[machine_of_[p.node]].worker)
+                     self_->send(machines_[machine_of_[p.node]].worker, p);
+                 },
+                 [this](closing_atom) { close(); },
+                 [this](ended_atom, std::uint8_t end) { out_ = static_cast<run_end>(end); },
+                 [this](caf::down_msg& d) { on_down(d); },
+                 [](caf::error&) {}, // of a message that somebody dropped
+                 caf::others >> [](caf::message_view&) -> caf::result<caf::message> {
+                   return caf::sec::unexpected_message;
+                 },
+                 caf::after(wait) >> [] {});
 }
 
 void control_process::on_batch(const report_batch& b) {
@@ -314,8 +314,7 @@ result<hosts_end> control_process::run(const std::string& scenario, simulation::
   machine_of_ = simulation::machine_of_nodes(nodes.scenario());
   plan_ = std::make_unique<fault_plan>(nodes.scenario());
   context_->directory.supervisor = caf::actor_cast<supervisor_actor>(self_);
-  context_->directory.observer =
-      spawn_observer(system_, *context_, control, std::move(observers));
+  context_->directory.observer = spawn_observer(system_, *context_, control, std::move(observers));
   auto started = start_all(scenario);
   while (started && !out_) {
     receive_for(look_every);

@@ -15,7 +15,7 @@ namespace concur::actors {
 struct hosts_options {
   gate_settings door;
   std::string build;
-  hash256 run;             ///< drawn for this run
+  hash256 run;                   ///< drawn for this run
   std::optional<hash256> secret; ///< of the laboratory
   std::filesystem::path folder;  ///< stores are collected in its stores/
   std::vector<simulation::machine_settings> machines;
@@ -32,9 +32,9 @@ struct hosts_options {
 /// What became of one machine.
 struct machine_account {
   std::string name, address;
-  duration clock_offset{0};      ///< its clock minus that of the control
-  duration clock_uncertainty{0}; ///< half of the shortest round trip
-  std::uint64_t lives = 0;       ///< processes that ran there
+  duration clock_offset{0};             ///< its clock minus that of the control
+  duration clock_uncertainty{0};        ///< half of the shortest round trip
+  std::uint64_t lives = 0;              ///< processes that ran there
   std::uint64_t killed = 0, paused = 0; ///< by the scenario or by hand
   std::uint64_t batches = 0, report_bytes = 0;
   bool has_stores = false; ///< they were collected

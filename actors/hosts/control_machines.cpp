@@ -143,8 +143,8 @@ status control_process::measure_clock(machine& m) {
   if (best == duration::max())
     return fail(errc::environment, "machine \"" + m.account.name + "\" does not answer",
                 m.account.address);
-  auto offset = m.account.clock_offset < duration{0} ? -m.account.clock_offset
-                                                     : m.account.clock_offset;
+  auto offset =
+      m.account.clock_offset < duration{0} ? -m.account.clock_offset : m.account.clock_offset;
   if (offset - m.account.clock_uncertainty <= options_.skew_max)
     return {};
   auto text = fmt::format("the clock of \"{}\" is {:.1f} ms from the control's", m.account.name,
@@ -171,17 +171,17 @@ status control_process::assemble() {
     if (options_.heartbeat && !options_.heartbeat(instant{}))
       return fail(errc::environment, "interrupted before all machines were there");
     if (steady::now() > until)
-      return fail(errc::environment, "machines that did not join: " + missing(), "",
-                  fmt::format("there: concur join {}:{} --bundle FILE", options_.door.address,
-                              port()));
+      return fail(
+          errc::environment, "machines that did not join: " + missing(), "",
+          fmt::format("there: concur join {}:{} --bundle FILE", options_.door.address, port()));
   }
   for (auto& m : machines_) {
     if (!m.agent)
       continue; // late: its clock is taken as right
     if (auto ok = measure_clock(m); !ok)
       return ok;
-    say(fmt::format("{}: {} joined, clock {:+.3f} ms (± {:.3f})", m.account.name,
-                    m.account.address, to_seconds(m.account.clock_offset) * 1e3,
+    say(fmt::format("{}: {} joined, clock {:+.3f} ms (± {:.3f})", m.account.name, m.account.address,
+                    to_seconds(m.account.clock_offset) * 1e3,
                     to_seconds(m.account.clock_uncertainty) * 1e3));
   }
   return {};
@@ -194,10 +194,11 @@ void control_process::mark_stopped(machine& m) {
   merge_->silence(index);
   for (std::size_t n = 0; n < machine_of_.size(); ++n)
     if (machine_of_[n] == index)
-      merge_->add(index,
-                  role_record{node_id{static_cast<std::uint32_t>(n)}, {}, {}, {}, std::nullopt,
-                              {node::stopped{}}},
-                  merge_->told());
+      merge_->add(
+          index,
+          role_record{
+              node_id{static_cast<std::uint32_t>(n)}, {}, {}, {}, std::nullopt, {node::stopped{}}},
+          merge_->told());
   say(fmt::format("{}: stopped", m.account.name));
 }
 

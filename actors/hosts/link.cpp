@@ -64,7 +64,11 @@ public:
     if (context_.admit(node_id{e.to}, e.what.size()))
       caf::anon_send(context_.directory.validators[e.to], e);
     else
-      context_.tell(role_record{node_id{e.to}, context_.now(), {}, {}, std::nullopt,
+      context_.tell(role_record{node_id{e.to},
+                                context_.now(),
+                                {},
+                                {},
+                                std::nullopt,
                                 {node::refused{node_id{e.from}, "mailbox-full", {}}}});
   }
 
@@ -185,7 +189,8 @@ caf::behavior link_behaviour(caf::event_based_actor* self, live_context* context
             me->on_reached(front, connection);
           },
           [me](const link_change& c) { me->on_change(c); },
-          [](const admission&) {}, [me](tick_atom) { me->on_tick(); }};
+          [](const admission&) {},
+          [me](tick_atom) { me->on_tick(); }};
 }
 
 } // namespace

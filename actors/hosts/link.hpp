@@ -26,7 +26,7 @@ struct link_settings {
   std::string name;          ///< of it
   bool dials = false;        ///< one of the two does
   introduction own;
-  std::uint64_t messages_max = 4096;    ///< on the way
+  std::uint64_t messages_max = 4096; ///< on the way
   std::uint64_t bytes_max = 16ull << 20;
 };
 

@@ -7,8 +7,9 @@ namespace {
 template <class Counts>
 auto all_of(Counts& c) {
   auto& n = c.network;
-  return std::array{&n.packets,     &n.bytes,   &n.dropped,            &n.duplicated, &n.reordered,
-                    &n.partitioned, &n.damaged, &c.signatures_checked, &c.signatures_needed};
+  return std::array{&n.packets,          &n.bytes,       &n.dropped, &n.duplicated,
+                    &n.reordered,        &n.partitioned, &n.damaged, &c.signatures_checked,
+                    &c.signatures_needed};
 }
 
 } // namespace

@@ -115,8 +115,7 @@ caf::behavior reporter_behaviour(caf::event_based_actor* self, live_context* con
 
 } // namespace
 
-caf::actor spawn_reporter(caf::actor_system& system, live_context& context,
-                          std::uint32_t machine) {
+caf::actor spawn_reporter(caf::actor_system& system, live_context& context, std::uint32_t machine) {
   return system.spawn(reporter_behaviour, &context, machine);
 }
 

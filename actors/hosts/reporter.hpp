@@ -17,7 +17,6 @@ namespace concur::actors {
 /// Beyond this much unheard the worker gives up, with failed_atom to the supervisor.
 inline constexpr std::uint64_t unheard_max = 256ull << 20; // bytes
 
-caf::actor spawn_reporter(caf::actor_system& system, live_context& context,
-                          std::uint32_t machine);
+caf::actor spawn_reporter(caf::actor_system& system, live_context& context, std::uint32_t machine);
 
 } // namespace concur::actors

@@ -30,9 +30,9 @@ struct introduction {
   std::string name; ///< of the machine; must be what its certificate says
   std::uint8_t party = 0;
   std::string build;
-  std::uint16_t port = 0;  ///< workers: that their gate listens on
-  std::uint64_t life = 0;  ///< workers: Unix time in milliseconds
-  bytes ticket;            ///< of the connection that this comes through
+  std::uint16_t port = 0;   ///< workers: that their gate listens on
+  std::uint64_t life = 0;   ///< workers: Unix time in milliseconds
+  bytes ticket;             ///< of the connection that this comes through
   std::uint64_t height = 0; ///< workers: of the best stored chain, for people
 
   template <class Inspector>

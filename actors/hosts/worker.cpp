@@ -96,8 +96,8 @@ private:
   const worker_settings& settings_;
   journal wallets_;
   std::unique_ptr<bus> bus_;
-  std::vector<caf::actor> links_; // by machine; null for this one
-  std::set<std::uint32_t> ways_;  // machines that can be reached
+  std::vector<caf::actor> links_;      // by machine; null for this one
+  std::set<std::uint32_t> ways_;       // machines that can be reached
   std::vector<std::uint8_t> expected_; // as the control said
   std::vector<caf::actor> roles_;
   caf::actor network_, reporter_, control_;
@@ -225,8 +225,7 @@ admission worker::on_introduction(const introduction& i) {
   auto& all = context_.nodes.scenario().hosts.machines;
   for (std::size_t m = 0; m < all.size(); ++m)
     if (owner && owner->name == i.name && all[m].name == i.name && links_[m]) {
-      caf::anon_send(links_[m], up_atom_v,
-                     caf::actor_cast<caf::actor>(self_->current_sender()));
+      caf::anon_send(links_[m], up_atom_v, caf::actor_cast<caf::actor>(self_->current_sender()));
       return {true, {}};
     }
   return {false, "not who the certificate names"};
@@ -342,41 +341,40 @@ void worker::look_around() {
 status worker::run() {
   call_control();
   while (!failure_ && !is_over_) {
-    self_->receive(
-        [this](const introduction& i) { return on_introduction(i); },
-        [this](const admission& a) { on_admission(a); },
-        [this](const peer_list& p) { by_control([&] { on_peers(p); }); },
-        [this](up_atom, std::uint32_t machine) { on_way(machine); },
-        [](clock_probe p) {
-          p.clock = unix_ns();
-          return p;
-        },
-        [this](go_atom) { by_control([&] { begin(); }); },
-        [this](flush_atom) { by_control([&] { close_roles(); }); },
-        [this](bool) { on_answer(); },
-        [this](const link_change& c) {
-          by_control([&] {
-            for (auto& l : links_)
-              if (l)
-                caf::anon_send(l, c);
-          });
-        },
-        [this](const petition_request& p) { by_control([&] { on_petition(p); }); },
-        [this](finish_atom) { by_control([&] { send_stores(); }); },
-        [this](over_atom) { by_control([&] { is_over_ = true; }); },
-        [this](dial_atom, const caf::actor& control, const bytes& connection) {
-          on_reached(control, connection);
-        },
-        [this](tick_atom) { call_control(); },
-        [this](failed_atom, const std::string& why) {
-          failure_ = error{errc::environment, why, "", ""};
-        },
-        [this](caf::down_msg& m) { on_down(m); },
-        [](caf::error&) {}, // of a message that somebody dropped
-        caf::others >> [](caf::message_view&) -> caf::result<caf::message> {
-          return caf::sec::unexpected_message;
-        },
-        caf::after(look_every) >> [] {});
+    self_->receive([this](const introduction& i) { return on_introduction(i); },
+                   [this](const admission& a) { on_admission(a); },
+                   [this](const peer_list& p) { by_control([&] { on_peers(p); }); },
+                   [this](up_atom, std::uint32_t machine) { on_way(machine); },
+                   [](clock_probe p) {
+                     p.clock = unix_ns();
+                     return p;
+                   },
+                   [this](go_atom) { by_control([&] { begin(); }); },
+                   [this](flush_atom) { by_control([&] { close_roles(); }); },
+                   [this](bool) { on_answer(); },
+                   [this](const link_change& c) {
+                     by_control([&] {
+                       for (auto& l : links_)
+                         if (l)
+                           caf::anon_send(l, c);
+                     });
+                   },
+                   [this](const petition_request& p) { by_control([&] { on_petition(p); }); },
+                   [this](finish_atom) { by_control([&] { send_stores(); }); },
+                   [this](over_atom) { by_control([&] { is_over_ = true; }); },
+                   [this](dial_atom, const caf::actor& control, const bytes& connection) {
+                     on_reached(control, connection);
+                   },
+                   [this](tick_atom) { call_control(); },
+                   [this](failed_atom, const std::string& why) {
+                     failure_ = error{errc::environment, why, "", ""};
+                   },
+                   [this](caf::down_msg& m) { on_down(m); },
+                   [](caf::error&) {}, // of a message that somebody dropped
+                   caf::others >> [](caf::message_view&) -> caf::result<caf::message> {
+                     return caf::sec::unexpected_message;
+                   },
+                   caf::after(look_every) >> [] {});
     look_around();
   }
   if (failure_ && control_)
@@ -433,10 +431,10 @@ void worker::send_file(node_id n, const std::filesystem::path& file) {
     auto n_read = static_cast<std::size_t>(in.gcount());
     if (n_read == 0 && offset > 0)
       return;
-    self_->send(control_,
-                store_chunk{n.value, file.filename().string(), offset,
-                            shared_bytes{bytes(piece.begin(), piece.begin() +
-                                                                  static_cast<long>(n_read))}});
+    self_->send(
+        control_,
+        store_chunk{n.value, file.filename().string(), offset,
+                    shared_bytes{bytes(piece.begin(), piece.begin() + static_cast<long>(n_read))}});
     ++chunks_sent_;
     offset += n_read;
     await_credit(chunk_window);

@@ -19,8 +19,8 @@ struct worker_settings {
   std::uint16_t control_port = 0;
   gate_settings door;
   hash256 run;
-  bool is_again = false;        ///< an earlier process of this run has been here
-  std::filesystem::path folder; ///< stores/ and wallets/ are in it
+  bool is_again = false;         ///< an earlier process of this run has been here
+  std::filesystem::path folder;  ///< stores/ and wallets/ are in it
   std::function<bool()> is_over; ///< asked some times a second; true ends the process
   std::size_t threads = 2;
 };

@@ -12,8 +12,8 @@ namespace {
 constexpr std::string_view role_prefix = "concur ";
 
 tl::unexpected<error> refused(std::string_view doing) {
-  return fail(errc::internal, std::string{"OpenSSL can't "} + std::string{doing} + ": " +
-                                  openssl_reason());
+  return fail(errc::internal,
+              std::string{"OpenSSL can't "} + std::string{doing} + ": " + openssl_reason());
 }
 
 owned<BIO> text_of(std::string_view pem) {

@@ -56,7 +56,12 @@ std::string machines(const json& s) {
                    count("processes"), count("killed"), count("paused")});
   }
   return "<h3>Machines</h3>\n" +
-         table({{"machine"}, {"address"}, {"clock, ms"}, {"± ms"}, {"processes"}, {"killed"},
+         table({{"machine"},
+                {"address"},
+                {"clock, ms"},
+                {"± ms"},
+                {"processes"},
+                {"killed"},
                 {"paused"}},
                out) +
          "<p>Times of all machines were put on the control's clock by these offsets. What must not "

@@ -143,8 +143,7 @@ TEST_CASE("a gate lets nobody else in", "[gate]") {
     CHECK(refuses(*b, "tls"));
   }
   SECTION("a certificate that has expired") {
-    auto a = lab.opened(
-        lab.settings(*issue(lab.maker, "a", machine_role::host, -1), lab.a_inside));
+    auto a = lab.opened(lab.settings(*issue(lab.maker, "a", machine_role::host, -1), lab.a_inside));
     (void)dial(*a, *b, "b");
     CHECK(refuses(*b, "tls"));
   }

@@ -63,8 +63,7 @@ TEST_CASE("what was sealed elsewhere or by somebody else is refused", "[envelope
           "envelope-signature");
   }
   SECTION("for another receiver, passed on") {
-    CHECK(e.refusal(a, e.from_alice.seal(e.mallory.identity(), e.content)) ==
-          "envelope-signature");
+    CHECK(e.refusal(a, e.from_alice.seal(e.mallory.identity(), e.content)) == "envelope-signature");
   }
   SECTION("by another member, in the sender's name") {
     envelope_sealer liar{e.scope, e.mallory, 1};
@@ -103,10 +102,10 @@ TEST_CASE("the window takes every number once, however they come", "[envelope]")
   CHECK_FALSE(w.take(1, 3));
   CHECK_FALSE(w.take(1, 5));
   CHECK(w.take(1, 5 + replay_window::span));
-  CHECK_FALSE(w.take(1, 4));                       // too old to tell
+  CHECK_FALSE(w.take(1, 4)); // too old to tell
   CHECK_FALSE(w.take(1, 5));
-  CHECK(w.take(1, 6));                             // the oldest that is in the window
-  CHECK(w.take(1, 10 * replay_window::span));      // a jump forgets what was before
+  CHECK(w.take(1, 6));                        // the oldest that is in the window
+  CHECK(w.take(1, 10 * replay_window::span)); // a jump forgets what was before
   CHECK(w.take(1, 10 * replay_window::span - 1));
   CHECK(w.take(2, 1));
   CHECK_FALSE(w.take(1, 10 * replay_window::span + 1));

@@ -25,9 +25,9 @@ TEST_CASE("a peer that sends too much is not heard for the rest", "[peers]") {
   message tx{send_transaction{}};
   CHECK(taken(g, fast, tx, 5'000, instant{}) == 2'000);
   CHECK(g.take(fast, tx, instant{}).why() == "peer-too-fast");
-  CHECK(taken(g, calm, tx, 100, instant{}) == 100);              // it costs nobody else
+  CHECK(taken(g, calm, tx, 100, instant{}) == 100);                     // it costs nobody else
   CHECK(taken(g, fast, message{get_headers{}}, 100, instant{}) == 100); // nor other messages
-  CHECK(taken(g, fast, tx, 5'000, instant{1s}) == 1'000);        // by and by it is heard again
+  CHECK(taken(g, fast, tx, 5'000, instant{1s}) == 1'000); // by and by it is heard again
 }
 
 TEST_CASE("a node that catches up is within the limits", "[peers]") {

@@ -20,32 +20,36 @@ block_ptr sample_block() {
 std::vector<node::fact> all_facts(const block_ptr& b, const tx_ptr& tx) {
   auto ranks = std::make_shared<consensus::ranking>();
   ranks->push_back({tx->from(), 2.5, true});
-  return {node::block_made{b, false},
-          node::chain_moved{{b}, {b, b}},
-          node::block_settled{b->id(), height{7}, consensus::assurance::quorum},
-          node::settling_reverted{b->id(), height{7}},
-          node::refused{node_id{3}, "block-bad-parent", b->id()},
-          node::tx_submitted{tx},
-          node::tx_rejected{tx, "nonce-too-low"},
-          node::tx_moved{tx, node::tx_news::settled},
-          node::deviated{"equivocation", consensus::attempt_step::begun},
-          node::hashed{1'000},
-          node::accused{tx->from(), "double-proposal", 9,
-                        std::make_shared<action>(tx->fields().what)},
-          node::slot_ended{{4, tx->from(), true}},
-          node::term_began{2, ranks},
-          node::term_began{3, nullptr},
-          node::sealed{5},
-          node::halted{"an assumption is broken"},
-          node::stopped{},
-          node::restarted{b->id(), height{7}}};
+  return {
+      node::block_made{b, false},
+      node::chain_moved{{b}, {b, b}},
+      node::block_settled{b->id(), height{7}, consensus::assurance::quorum},
+      node::settling_reverted{b->id(), height{7}},
+      node::refused{node_id{3}, "block-bad-parent", b->id()},
+      node::tx_submitted{tx},
+      node::tx_rejected{tx, "nonce-too-low"},
+      node::tx_moved{tx, node::tx_news::settled},
+      node::deviated{"equivocation", consensus::attempt_step::begun},
+      node::hashed{1'000},
+      node::accused{tx->from(), "double-proposal", 9, std::make_shared<action>(tx->fields().what)},
+      node::slot_ended{{4, tx->from(), true}},
+      node::term_began{2, ranks},
+      node::term_began{3, nullptr},
+      node::sealed{5},
+      node::halted{"an assumption is broken"},
+      node::stopped{},
+      node::restarted{b->id(), height{7}}};
 }
 
 role_record sample() {
   REQUIRE(start_crypto());
   auto b = sample_block();
-  return {node_id{2}, instant{duration{77}}, {node::role_id{10}, 4}, {node::role_id{5}, 3},
-          event_note{1, 99}, all_facts(b, b->transactions()[0])};
+  return {node_id{2},
+          instant{duration{77}},
+          {node::role_id{10}, 4},
+          {node::role_id{5}, 3},
+          event_note{1, 99},
+          all_facts(b, b->transactions()[0])};
 }
 
 } // namespace

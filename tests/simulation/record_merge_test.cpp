@@ -13,7 +13,7 @@ instant at(int us) { return instant{std::chrono::microseconds{us}}; }
 role_record event(std::uint32_t role, std::uint64_t number, std::uint32_t by = 0,
                   std::uint64_t cause = 0) {
   return {node_id{role}, {}, {node::role_id{role}, number}, {node::role_id{by}, cause},
-          event_note{}, {}};
+          event_note{},  {}};
 }
 
 std::vector<std::uint32_t> roles_of(const std::vector<record>& all) {
