@@ -145,11 +145,11 @@ class Killed(LabTest):
     def test_kill_after_kill_loses_nothing_that_was_acknowledged(self):
         draw = random.Random(SEED)
         # About half a second a kill on a quiet machine: there is time for twice as many.
-        self.write("kills.toml", scenario(
-            "pos", MACHINES, nodes=5, load_until=f"{KILLS * 0.7:.0f} s", name="kills",
-            seed=SEED)
-                   .replace("150 s", "5000 s")
-                   .replace('interval = "1 s"', 'interval = "2 s"' if LONG else 'interval = "500 ms"'))
+        text = scenario("pos", MACHINES, nodes=5, load_until=f"{KILLS * 0.7:.0f} s", name="kills",
+                        seed=SEED)
+        interval = "2 s" if LONG else "500 ms"
+        self.write("kills.toml", text.replace("150 s", "5000 s")
+                   .replace('interval = "1 s"', f'interval = "{interval}"'))
         run = self.start("run", "kills.toml")
         self.await_hosts(run, len(MACHINES))
         time.sleep(3)  # the run has begun
