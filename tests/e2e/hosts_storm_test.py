@@ -20,7 +20,8 @@ MACHINES = ["a", "b", "c", "d", "e"]
 EVENTS, KILLS = (50, 2000) if LONG else (8, 20)
 SEED = int(os.environ.get("CONCUR_SEED", "1"))
 PROGRESS_MAX = 5.0
-# Half a second each: what the longest row of cuts cannot undo. Fewer lose by rule, not by mistake.
+# More than those few that are left can make by themselves: else what was settled is lost by rule,
+# not by mistake.
 CONFIRMATIONS = 30 if LONG else 10
 NODES = 10
 MAJORITY = len(MACHINES) // 2 + 1
@@ -149,7 +150,8 @@ class Killed(LabTest):
                         seed=SEED)
         interval = "2 s" if LONG else "500 ms"
         self.write("kills.toml", text.replace("150 s", "5000 s")
-                   .replace('interval = "1 s"', f'interval = "{interval}"'))
+                   .replace('interval = "1 s"', f'interval = "{interval}"')
+                   .replace("confirmations = 6", f"confirmations = {CONFIRMATIONS}"))
         run = self.start("run", "kills.toml")
         self.await_hosts(run, len(MACHINES))
         time.sleep(3)  # the run has begun
