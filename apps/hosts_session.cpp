@@ -194,16 +194,22 @@ ctl_target target_of(const scenario& s, actors::hosts_control& control,
 /// What is left of the run: every node as its store has it. A node whose store did not come back
 /// counts as down.
 result<cluster> rebuilt(const scenario& s, const cluster_options& as,
-                        const std::vector<actors::machine_account>& machines) {
+                        const std::vector<actors::machine_account>& machines, instant at) {
   auto where = as;
   auto machine = machine_of_nodes(s);
   where.here.clear();
   for (auto m : machine)
     where.here.push_back(machines[m].has_stores);
   auto out = cluster::build(s, where);
-  if (out)
-    for (auto& m : out->members())
-      m.condition.is_down = !where.here[m.id.value];
+  if (!out)
+    return out;
+  node::actions unused;
+  for (auto& m : out->members()) {
+    m.condition.is_down = !where.here[m.id.value];
+    // An engine knows what is settled from its first step on.
+    unused.clear();
+    m.validator->handle({at, out->clock_of(m, at)}, node::start{}, unused);
+  }
   return out;
 }
 
@@ -278,7 +284,7 @@ result<session> run_hosts_session(const scenario& wanted, const session_options&
   control->reset();
   if (!end)
     return tl::unexpected<error>{end.error()};
-  auto last = rebuilt(s, where, end->machines);
+  auto last = rebuilt(s, where, end->machines, end->at);
   if (!last)
     return tl::unexpected<error>{last.error()};
   run_facts facts;

@@ -10,14 +10,16 @@ submitter::submitter(submitter_settings settings)
     key_of_.emplace(settings_.keys[k].identity(), k);
 }
 
-void submitter::remember(const std::vector<tx_ptr>& known) {
+void submitter::remember(const std::vector<tx_ptr>& known,
+                         const std::function<bool(const transaction&)>& is_open) {
   for (auto& tx : known) {
     auto key = key_of_.find(tx->from());
     if (key == key_of_.end())
       continue;
     auto& next = next_nonce_[key->second];
     next = std::max(next, tx->nonce() + 1);
-    pending_[{tx->from(), tx->nonce()}] = {tx, instant{}, false};
+    if (is_open(*tx))
+      pending_[{tx->from(), tx->nonce()}] = {tx, instant{}, false};
   }
 }
 

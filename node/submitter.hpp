@@ -4,6 +4,7 @@
 
 #include "node/role.hpp"
 
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -28,8 +29,9 @@ public:
   std::uint64_t next_nonce(std::size_t key) const { return next_nonce_[key]; }
 
   /// Transactions that were submitted in an earlier life of this client: nonces count on from them,
-  /// and they are followed. To be called before anything else.
-  void remember(const std::vector<tx_ptr>& known);
+  /// and those that are still open are followed. To be called before anything else.
+  void remember(const std::vector<tx_ptr>& known,
+                const std::function<bool(const transaction&)>& is_open);
 
   /// A signed transaction; nothing is remembered of it.
   tx_ptr sign(std::size_t key, std::uint64_t nonce, amount fee, action what) const;

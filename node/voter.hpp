@@ -42,7 +42,10 @@ public:
   void handle(const moment& at, const event& what, actions& out) override;
 
   /// As wallet::remember().
-  void remember(const std::vector<tx_ptr>& known) { submitter_.remember(known); }
+  void remember(const std::vector<tx_ptr>& known,
+                const std::function<bool(const transaction&)>& is_open) {
+    submitter_.remember(known, is_open);
+  }
 
 private:
   void on_standings(const moment& at, actions& out);

@@ -44,8 +44,9 @@ void wallet::handle(const moment& at, const event& what, actions& out) {
     submitter_.submit_again(out);
 }
 
-void wallet::remember(const std::vector<tx_ptr>& known) {
-  submitter_.remember(known);
+void wallet::remember(const std::vector<tx_ptr>& known,
+                      const std::function<bool(const transaction&)>& is_open) {
+  submitter_.remember(known, is_open);
   earlier_ = known;
 }
 

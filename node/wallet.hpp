@@ -55,8 +55,9 @@ public:
   void handle(const moment& at, const event& what, actions& out) override;
 
   /// Everything that it submitted in earlier lives, in that order: it makes none of these payments
-  /// again, follows what is not settled, and counts nonces on. To be called before `start`.
-  void remember(const std::vector<tx_ptr>& known);
+  /// again, follows what is open, and counts nonces on. To be called before `start`.
+  void remember(const std::vector<tx_ptr>& known,
+                const std::function<bool(const transaction&)>& is_open);
 
 private:
   void on_start(const moment& at, actions& out);

@@ -14,6 +14,7 @@ using steady = std::chrono::steady_clock;
 constexpr duration look_every = 20ms;
 constexpr duration redial_min = 200ms;
 constexpr duration redial_max = 2s;
+constexpr duration forgotten_after = 90s;
 
 class agent {
 public:
@@ -163,6 +164,8 @@ void agent::look_around() {
     is_over_ = true;
   if (control_)
     alone_since_ = steady::now();
+  else if (settings_.once && !order_.run.empty() && steady::now() - alone_since_ > forgotten_after)
+    is_over_ = true; // the run ended without a word
   else if (settings_.patience > duration{0} && steady::now() - alone_since_ > settings_.patience)
     failure_ = error{errc::environment, "no control was found: " + last_reason_,
                      settings_.control_address + ":" + std::to_string(settings_.control_port),

@@ -229,6 +229,7 @@ status control_process::start_all(const std::string& scenario) {
   };
   while (waits_for()) {
     receive_for(look_every);
+    start_again();
     if (steady::now() > until)
       return fail(errc::environment,
                   fmt::format("machine \"{}\" did not get ready", waits_for()->account.name),
@@ -244,17 +245,23 @@ status control_process::start_all(const std::string& scenario) {
   return {};
 }
 
+/// Processes that ended by themselves a moment ago.
+void control_process::start_again() {
+  for (auto& m : machines_)
+    if (m.start_at && steady::now() > *m.start_at) {
+      m.start_at.reset();
+      send_signal(m, 0);
+    }
+}
+
 void control_process::look_around() {
   for (std::size_t n = 0; n < machines_.size(); ++n)
     up_[n] = machines_[n].is_running;
   for (auto& m : machines_) {
     if (m.gone_since && steady::now() - *m.gone_since > gone_max)
       mark_stopped(m);
-    if (m.start_at && steady::now() > *m.start_at) {
-      m.start_at.reset();
-      send_signal(m, 0);
-    }
   }
+  start_again();
   pass_on();
   // Faults go by the clock, not by what has been told: that stands still while nobody tells.
   instant now{duration{unix_ns()} - std::chrono::milliseconds{context_->nodes.epoch().value}};

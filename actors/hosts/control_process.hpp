@@ -71,6 +71,7 @@ private:
   // The run.
   status start_all(const std::string& scenario);
   void look_around();
+  void start_again();
   void carry_out(const fault_plan::action& a);
   void carry_out(const std::string& what, const std::vector<std::uint32_t>& machines);
   void send_signal(machine& m, int number);

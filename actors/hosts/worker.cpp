@@ -3,6 +3,7 @@
 #include "actors/hosts/control.hpp"
 #include "actors/hosts/journal.hpp"
 #include "actors/hosts/link.hpp"
+#include "actors/hosts/recovery.hpp"
 #include "actors/hosts/reporter.hpp"
 #include "actors/live_network.hpp"
 #include "actors/live_role.hpp"
@@ -23,29 +24,11 @@ constexpr duration look_every = 50ms;
 constexpr duration redial_after = 300ms;
 constexpr duration grace = 10s;
 constexpr std::size_t chunk_bytes = 512 * 1024;
-/// Blocks that are told again after a restart.
+/// Blocks that are told again after a restart: as much as can have been untold.
 constexpr std::size_t retold_max = 64;
 constexpr std::size_t retold_bytes = 4 * 1024 * 1024;
 /// Chunks on their way at a time.
 constexpr std::uint64_t chunk_window = 8;
-
-/// The end of the best chain, oldest first: as much of it as can have been untold.
-std::vector<block_ptr> recent_blocks(const ledger::store* from, std::uint64_t head) {
-  std::vector<block_ptr> out;
-  std::size_t size = 0;
-  for (auto h = head + 1; from && h-- > 0 && out.size() < retold_max && size < retold_bytes;) {
-    auto id = from->at(height{h});
-    if (!id || !*id)
-      break;
-    auto found = from->read(**id);
-    if (!found || !*found)
-      break;
-    size += (*found)->block->size();
-    out.push_back((*found)->block);
-  }
-  std::reverse(out.begin(), out.end());
-  return out;
-}
 
 /// Lives on the thread that called run_worker(). Its handle is the front of the process.
 class worker {
@@ -139,10 +122,16 @@ void worker::set_distribution() {
     if (!context_.is_here(m.id))
       continue;
     auto known = wallets_.read(m.settings.name);
+    auto ledger = m.validator->report().state;
+    auto unsettled = recent_transactions(*m.store, m.validator->report().position.head_height);
+    auto is_open = [&](const transaction& tx) {
+      auto held = ledger.find(tx.from());
+      return !held || tx.nonce() >= held->nonce || unsettled.contains(tx.id());
+    };
     if (m.wallet && !known.empty())
-      m.wallet->remember(known);
+      m.wallet->remember(known, is_open);
     if (m.voter && !known.empty())
-      m.voter->remember(known);
+      m.voter->remember(known, is_open);
   }
 }
 
@@ -279,7 +268,7 @@ void worker::tell_restart() {
   for (auto& m : context_.nodes.members())
     if (context_.is_here(m.id)) {
       auto position = m.validator->report().position;
-      auto recent = recent_blocks(m.store.get(), position.head_height.value);
+      auto recent = recent_blocks(*m.store, position.head_height, retold_max, retold_bytes);
       role_record told{m.id, context_.now(), {}, {}, std::nullopt, {}};
       if (recent.empty()) {
         told.facts = {node::restarted{position.head, position.head_height}};
