@@ -4,6 +4,13 @@
 
 namespace concur::node {
 
+namespace {
+
+/// When something was submitted that is remembered: `watch` counts from its first look.
+constexpr instant before_this_life{duration{-1}};
+
+} // namespace
+
 submitter::submitter(submitter_settings settings)
     : settings_(std::move(settings)), next_nonce_(settings_.keys.size(), 0) {
   for (std::size_t k = 0; k < settings_.keys.size(); ++k)
@@ -19,7 +26,7 @@ void submitter::remember(const std::vector<tx_ptr>& known,
     auto& next = next_nonce_[key->second];
     next = std::max(next, tx->nonce() + 1);
     if (is_open(*tx))
-      pending_[{tx->from(), tx->nonce()}] = {tx, instant{}, false};
+      pending_[{tx->from(), tx->nonce()}] = {tx, before_this_life, false};
   }
 }
 
@@ -73,11 +80,14 @@ bool submitter::on_notice(const notice& n) {
 }
 
 void submitter::watch(const moment& at, actions& out) {
-  for (auto& [key, p] : pending_)
+  for (auto& [key, p] : pending_) {
+    if (p.submitted == before_this_life)
+      p.submitted = at.now;
     if (!p.is_included && at.now - p.submitted >= settings_.resend_after) {
       p.submitted = at.now;
       submit_once(p.tx, out);
     }
+  }
   out.posts.push_back(
       {settings_.own, settings_.resend_after, wake{{consensus::timer_kind::resend, 0}}});
 }

@@ -75,6 +75,16 @@ TEST_CASE("a wallet that comes back makes no payment twice and no nonce either",
   CHECK(second[0]->nonce() == first[0]->nonce() + 1);
 }
 
+TEST_CASE("what is remembered is handed in once, however late it is", "[wallet]") {
+  client before, after;
+  auto first = before.on(1s, payment(0));
+  after.who.remember(first, [](auto&) { return true; });
+  CHECK(after.on(20min, start{}) == first); // and not once more because it is old
+  wake resend{{consensus::timer_kind::resend, 0}};
+  CHECK(after.on(25min, resend).empty());
+  CHECK(after.on(31min, resend) == first); // after a while it is
+}
+
 TEST_CASE("a wallet does not ask again for what is settled", "[wallet]") {
   client before, after;
   auto first = before.on(1s, payment(0));
