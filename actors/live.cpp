@@ -65,6 +65,7 @@ void supervisor::spawn_all(simulation::run_control& control,
 
 void supervisor::start_all() {
   context_.start_clock();
+  start_network(context_);
   start_roles(context_);
 }
 

@@ -58,6 +58,10 @@ void live_context::tell(network_record report) {
   caf::anon_send(directory.observer, local<network_record>{std::move(report)});
 }
 
+void live_context::tell(fault_record report) {
+  caf::anon_send(directory.observer, local<fault_record>{std::move(report)});
+}
+
 bool live_context::observer_is_behind() const { return untold_ > untold_max; }
 
 } // namespace concur::actors

@@ -67,6 +67,7 @@ public:
   void post(node::role_id to, local<due_event> what);
   void tell(role_record report);
   void tell(network_record report);
+  void tell(fault_record report); ///< too few to be counted
   /// The observer has read one report.
   void heard() { --untold_; }
   /// The observer is so far behind that miners must wait for it.

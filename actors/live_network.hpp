@@ -8,4 +8,7 @@ namespace concur::actors {
 
 network_actor spawn_network(caf::actor_system& system, live_context& context);
 
+/// From now on faults of the network begin and end when they are due. @pre the clock runs
+void start_network(live_context& context);
+
 } // namespace concur::actors

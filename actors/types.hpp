@@ -135,7 +135,9 @@ using link_actor = interface<
 /// `live`: carries envelopes between all nodes of the process.
 using network_actor = interface<
     // Apply the network model to these packets and deliver what is left of them in time.
-    caf::result<void>(local<outbox>)>;
+    caf::result<void>(local<outbox>),
+    // A fault of the network may be due.
+    caf::result<void>(tick_atom)>;
 
 /// `live` and `hosts`: the only one that calls observers and run control.
 using observer_actor = interface<

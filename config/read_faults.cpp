@@ -374,6 +374,13 @@ std::optional<fault_kind> kind_of(const section& row, const std::string& word) {
   return std::nullopt;
 }
 
+bool names_leader(const fault_settings& f) {
+  auto names = [](const std::vector<std::string>& words) {
+    return contains(words, "leader") || contains(words, "followers");
+  };
+  return names(f.nodes) || std::any_of(f.groups.begin(), f.groups.end(), names);
+}
+
 /// Nodes that are threads or processes of their own are stopped by other means.
 void check_mode(const section& row, const scenario& s, const fault_settings& f) {
   if (s.run.mode == run_mode::sim) {
@@ -386,6 +393,12 @@ void check_mode(const section& row, const scenario& s, const fault_settings& f) 
                                                 info_of(f.kind).name, n.name));
     return;
   }
+  if (info_of(f.kind).area == fault_area::network) {
+    if (!f.when.empty() || names_leader(f))
+      row.complain("kind", "where nodes run by themselves, nobody sees at once what they do",
+                   "write times, and nodes by name, or run.mode = \"sim\"");
+    return;
+  }
   if (s.run.mode == run_mode::hosts &&
       (f.kind == fault_kind::crash || f.kind == fault_kind::pause)) {
     if (!f.when.empty() || f.pick > 0 || f.per_hour > 0)
@@ -396,8 +409,8 @@ void check_mode(const section& row, const scenario& s, const fault_settings& f) 
     return;
   }
   row.complain("kind", fmt::format("\"{}\" needs run.mode = \"sim\"", info_of(f.kind).name),
-               "in the other modes there are partition and one-way with fixed times and nodes, and "
-               "in mode hosts crash and pause");
+               "in the other modes there are the faults of the network, and in mode hosts crash "
+               "and pause");
 }
 
 } // namespace

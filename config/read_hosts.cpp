@@ -26,16 +26,23 @@ public:
     read_machines();
     read_clock();
     place_nodes();
-    for (const auto& m : out_.hosts.machines) {
-      auto& names = who_.groups[m.name + "/*"];
-      for (const auto& n : out_.nodes)
-        if (n.machine == m.name)
-          names.push_back(n.name);
-    }
+    for (const auto& m : out_.hosts.machines)
+      name_nodes(m.name);
     check_secrets();
   }
 
 private:
+  /// "b/*", and "b" too unless something else has that name.
+  void name_nodes(const std::string& machine) {
+    std::vector<std::string> names;
+    for (const auto& n : out_.nodes)
+      if (n.machine == machine)
+        names.push_back(n.name);
+    if (std::find(who_.nodes.begin(), who_.nodes.end(), machine) == who_.nodes.end())
+      who_.groups.try_emplace(machine, names);
+    who_.groups[machine + "/*"] = std::move(names);
+  }
+
   void read_control() {
     auto& h = out_.hosts;
     std::string control;

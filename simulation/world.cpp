@@ -150,12 +150,7 @@ message_ptr world::damaged(const message& m, const plan& p) const {
   auto text = encode(m);
   if (text.empty())
     return nullptr;
-  if (p.harm == damage::truncate) {
-    text.resize(p.harm_at % text.size());
-  } else {
-    auto bit = p.harm_at % (text.size() * 8);
-    text[bit / 8] = static_cast<std::uint8_t>(text[bit / 8] ^ (1u << (bit % 8)));
-  }
+  inflict(p.harm, p.harm_at, text);
   auto read = decode_message(text);
   return read ? *read : nullptr;
 }

@@ -177,11 +177,18 @@ void control_process::send_signal(machine& m, int number) {
 void control_process::carry_out(const fault_plan::action& a) {
   using step = fault_plan::step;
   auto begins = a.step == step::kill || a.step == step::pause;
-  fault_record told{merge_->told(), {a.because, begins, nodes_of(a.machines)}};
-  caf::anon_send(context_->directory.observer, local<fault_record>{std::move(told)});
+  context_->tell(fault_record{merge_->told(), {a.because, begins, nodes_of(a.machines)}});
   static constexpr std::string_view words[] = {"kill", "start", "pause", "resume"};
   std::vector<std::uint32_t> all(a.machines.begin(), a.machines.end());
   carry_out(std::string{words[static_cast<std::size_t>(a.step)]}, all);
+}
+
+/// Each worker carries them out by the same clock.
+void control_process::tell_network_faults(instant now) {
+  simulation::fault_news news;
+  network_faults_->advance(now, news);
+  for (auto& change : news.changes)
+    context_->tell(fault_record{merge_->told(), std::move(change)});
 }
 
 void control_process::carry_out(const std::string& what, const std::vector<std::uint32_t>& all) {
@@ -265,11 +272,11 @@ void control_process::look_around() {
   pass_on();
   // Faults go by the clock, not by what has been told: that stands still while nobody tells.
   instant now{duration{unix_ns()} - std::chrono::milliseconds{context_->nodes.epoch().value}};
-  if (!out_)
-    for (auto& a : plan_->due(now))
-      carry_out(a);
   if (out_)
     return;
+  for (auto& a : plan_->due(now))
+    carry_out(a);
+  tell_network_faults(now);
   if (options_.heartbeat && !options_.heartbeat(std::max(now, instant{})))
     out_ = run_end::interrupted;
   else if (now.time_since_epoch() > context_->nodes.scenario().run.limit.wall_time)
@@ -320,6 +327,8 @@ result<hosts_end> control_process::run(const std::string& scenario, simulation::
   context_->hold_clock(instant{});
   machine_of_ = simulation::machine_of_nodes(nodes.scenario());
   plan_ = std::make_unique<fault_plan>(nodes.scenario());
+  network_faults_ =
+      std::make_unique<simulation::fault_control>(nodes, simulation::fault_scope::network);
   context_->directory.supervisor = caf::actor_cast<supervisor_actor>(self_);
   context_->directory.observer = spawn_observer(system_, *context_, control, std::move(observers));
   auto started = start_all(scenario);

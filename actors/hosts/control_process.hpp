@@ -6,6 +6,7 @@
 #include "actors/hosts/control.hpp"
 #include "actors/hosts/fault_plan.hpp"
 #include "actors/live_context.hpp"
+#include "simulation/faults/fault_control.hpp"
 #include "simulation/record_merge.hpp"
 
 #include <atomic>
@@ -73,6 +74,7 @@ private:
   void look_around();
   void start_again();
   void carry_out(const fault_plan::action& a);
+  void tell_network_faults(instant now);
   void carry_out(const std::string& what, const std::vector<std::uint32_t>& machines);
   void send_signal(machine& m, int number);
   void close();
@@ -93,6 +95,7 @@ private:
   std::unique_ptr<live_context> context_;
   std::unique_ptr<simulation::record_merge> merge_;
   std::unique_ptr<fault_plan> plan_;
+  std::unique_ptr<simulation::fault_control> network_faults_;
   std::vector<std::size_t> machine_of_; // by node
   std::set<std::size_t> cut_;
   std::unique_ptr<std::atomic<bool>[]> up_; // by machine, for whoever asks

@@ -251,6 +251,7 @@ void worker::begin() {
   context_.start_clock(duration{unix_ns() - epoch_ns});
   if (was_here_before())
     tell_restart();
+  start_network(context_);
   start_roles(context_);
 }
 

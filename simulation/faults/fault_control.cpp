@@ -16,9 +16,10 @@ duration in_parts(duration whole, std::size_t parts) {
 
 } // namespace
 
-fault_control::fault_control(cluster& nodes)
-    : nodes_(nodes), faults_(nodes.scenario().faults), view_(nodes), table_(nodes.scenario()),
-      times_(faults_.size()), stopped_by_(nodes.members().size()) {}
+fault_control::fault_control(cluster& nodes, fault_scope scope)
+    : nodes_(nodes), faults_(nodes.scenario().faults), view_(nodes),
+      table_(nodes.scenario(), scope), times_(faults_.size()), stopped_by_(nodes.members().size()) {
+}
 
 void fault_control::advance(instant now, fault_news& news) {
   while (table_.next() <= now) {

@@ -27,7 +27,7 @@ struct fault_news {
 class fault_control {
 public:
   /// `nodes` must outlive it.
-  explicit fault_control(cluster& nodes);
+  explicit fault_control(cluster& nodes, fault_scope scope = fault_scope::all);
 
   /// When the next change is due; instant::max() if none is.
   instant next() const { return table_.next(); }

@@ -13,6 +13,15 @@ duration up_to(duration most, random_stream& draws) {
 
 } // namespace
 
+void inflict(damage harm, std::uint64_t at, bytes& text) {
+  if (harm == damage::truncate) {
+    text.resize(at % text.size());
+  } else if (harm == damage::bit_flip) {
+    auto bit = at % (text.size() * 8);
+    text[bit / 8] = static_cast<std::uint8_t>(text[bit / 8] ^ (1u << (bit % 8)));
+  }
+}
+
 link_faults::link_faults(std::uint64_t seed, std::size_t nodes) : seed_(seed), nodes_(nodes) {}
 
 void link_faults::begin(link_fault f) {

@@ -2,6 +2,7 @@
 // network model; who begins and ends them is fault_control.
 #pragma once
 
+#include "base/bytes.hpp"
 #include "base/random.hpp"
 #include "simulation/faults/fault_settings.hpp"
 
@@ -13,6 +14,8 @@ namespace concur::simulation {
 
 /// How a packet is damaged; `at` says where, to be taken modulo its length.
 enum class damage : std::uint8_t { none, bit_flip, truncate };
+/// What arrives of `text`. @pre text is not empty
+void inflict(damage harm, std::uint64_t at, bytes& text);
 
 /// What became of a packet's way because of faults, beside the network's own rules.
 struct link_effect {

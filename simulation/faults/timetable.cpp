@@ -12,10 +12,12 @@ duration mean_gap(double per_hour) {
 
 } // namespace
 
-timetable::timetable(const scenario& s) : scenario_(s) {
+timetable::timetable(const scenario& s, fault_scope scope) : scenario_(s) {
   for (std::size_t i = 0; i < s.faults.size(); ++i) {
     auto& f = s.faults[i];
     draws_.emplace_back(s.run.seed, "fault/" + f.name + "/when");
+    if (scope == fault_scope::network && info_of(f.kind).area != fault_area::network)
+      continue;
     if (!f.when.empty()) {
       auto when = parse_condition(f.when);
       CONCUR_ASSERT(when.has_value()); // config/ has read it before

@@ -9,6 +9,10 @@
 
 namespace concur::simulation {
 
+/// Of which faults somebody has the care: where nodes are processes, those of the network alone can
+/// be carried out from inside.
+enum class fault_scope : std::uint8_t { all, network };
+
 class timetable {
 public:
   enum class step : std::uint8_t { begin, toggle, end };
@@ -20,7 +24,7 @@ public:
     friend auto operator<=>(const change&, const change&) = default;
   };
 
-  explicit timetable(const scenario& s);
+  explicit timetable(const scenario& s, fault_scope scope = fault_scope::all);
 
   /// Of the next change; instant::max() if there is none.
   instant next() const { return due_.empty() ? instant::max() : due_.begin()->at; }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <set>
 
 using namespace concur;
@@ -113,6 +114,51 @@ simulation::scenario without_rewards(simulation::scenario s) {
   return s;
 }
 
+simulation::fault_settings fault(simulation::fault_kind kind, duration at, duration lasts) {
+  simulation::fault_settings f;
+  f.name = "trouble";
+  f.kind = kind;
+  f.at = at;
+  f.lasts = lasts;
+  f.groups = {{"a"}, {"b", "c", "d", "e"}};
+  return f;
+}
+
+/// Looks at one direction of a network's trouble: from node a, and to it.
+class way_observer final : public simulation::observer {
+public:
+  void on_fault(instant now, const simulation::fault_change& c) override {
+    (c.begins ? begun : ended).push_back(now);
+    hit = c.what->name;
+  }
+  void on_sent(instant now, const simulation::sent& s) override {
+    auto is_on = begun.size() > ended.size() && now > begun.back() + 20ms;
+    if (is_on && (s.from.value == 0 || s.to.value == 0))
+      ++(s.from.value == 0 ? (s.lost ? lost : came) : (s.lost ? lost_back : came_back));
+    lost_calm += !is_on && begun.size() == ended.size() && s.lost ? 1 : 0;
+  }
+  void on_fact(instant now, node_id n, const node::fact& f) override {
+    if (auto* made = std::get_if<node::block_made>(&f))
+      made_[made->block->id()] = {n, now};
+    else if (auto* moved = std::get_if<node::chain_moved>(&f))
+      for (auto& b : moved->done)
+        if (auto at = made_.find(b->id());
+            at != made_.end() && (n.value == 0) != (at->second.first.value == 0))
+          shortest = std::min(shortest, now - at->second.second);
+    if (auto* r = std::get_if<node::refused>(&f))
+      ++refusals[std::string{r->why}];
+  }
+
+  std::vector<instant> begun, ended;
+  std::string hit;
+  std::uint64_t lost = 0, came = 0, lost_back = 0, came_back = 0, lost_calm = 0;
+  duration shortest = 1h; ///< between a block of one side and the other side having it
+  std::map<std::string, std::uint64_t> refusals;
+
+private:
+  std::map<block_id, std::pair<node_id, instant>> made_;
+};
+
 run_end run(simulation::cluster& nodes, simulation::observer& o, const live_options& options = {}) {
   simulation::run_control control{nodes};
   auto end = run_live(nodes, control, {&control, &o}, options);
@@ -157,6 +203,55 @@ TEST_CASE("live replicas keep the same chain on disk", "[actors][live]") {
     CHECK(found->position.head == first->position.head);
     CHECK(found->position.state_root == first->position.state_root);
   }
+}
+
+TEST_CASE("a link that loses all packets one way does so while its fault lasts", "[actors][live]") {
+  auto s = quick_miners();
+  auto f = fault(simulation::fault_kind::link, 400ms, 800ms);
+  f.is_directed = true;
+  f.share = 1;
+  s.faults = {f};
+  auto nodes = built_now(s);
+  way_observer seen;
+  CHECK(run(nodes, seen) == run_end::converged);
+  check_all_agree(nodes);
+  CHECK(seen.hit == "trouble");
+  REQUIRE(seen.begun.size() == 1);
+  REQUIRE(seen.ended.size() == 1);
+  CHECK(seen.begun.front() >= instant{400ms});
+  CHECK(seen.ended.front() >= instant{1200ms});
+  CHECK(seen.lost > 0);
+  CHECK(seen.came == 0);
+  CHECK(seen.lost_back == 0);
+  CHECK(seen.lost_calm == 0);
+}
+
+TEST_CASE("a slow link is slow on threads too", "[actors][live]") {
+  auto shortest = [](duration later) {
+    auto s = quick_miners();
+    auto f = fault(simulation::fault_kind::link, 0ms, 1h);
+    f.time = later;
+    f.share = 0;
+    s.faults = {f};
+    auto nodes = built_now(s);
+    way_observer seen;
+    CHECK(run(nodes, seen) == run_end::converged);
+    return seen.shortest;
+  };
+  CHECK(shortest(100ms) >= 100ms);
+  CHECK(shortest(1ms) < 100ms);
+}
+
+TEST_CASE("packets with a flipped bit are refused and do no harm", "[actors][live]") {
+  auto s = quick_miners();
+  auto f = fault(simulation::fault_kind::bit_flip, 0ms, 1500ms);
+  f.share = 0.5;
+  s.faults = {f};
+  auto nodes = built_now(s);
+  way_observer seen;
+  CHECK(run(nodes, seen) == run_end::converged);
+  check_all_agree(nodes);
+  CHECK(!seen.refusals.empty());
 }
 
 TEST_CASE("one who joins late catches up", "[actors][live]") {

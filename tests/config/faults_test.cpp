@@ -95,6 +95,18 @@ TEST_CASE("a wrong fault is refused with what to write", "[config][faults]") {
       "two faults are called \"x\"");
 }
 
+TEST_CASE("faults of the network work where nodes run by themselves", "[config][faults]") {
+  const std::string by_name = "kind = \"link\"\nbetween = [\"a\", \"c\"]\ndelay = \"1 s\"\n";
+  for (const std::string mode : {"live", "hosts"}) {
+    CHECK(error_of(by_name, {"run.mode=" + mode}) == "no error");
+    CHECK(error_of("kind = \"drop\"\nnodes = [\"leader\"]\n", {"run.mode=" + mode})
+              .find("nodes by name") != std::string::npos);
+    CHECK(
+        error_of("kind = \"drop\"\nnodes = [\"a\"]\nwhen = \"height >= 2\"\n", {"run.mode=" + mode})
+            .find("nobody sees at once") != std::string::npos);
+  }
+}
+
 TEST_CASE("a link gets what is written of it, in one direction or in both", "[config][faults]") {
   auto both = read("kind = \"link\"\nat = \"3 min\"\nfor = \"1 min\"\nbetween = [\"a\", \"c\"]\n"
                    "delay = \"150 ms\"\njitter = \"30 ms\"\n");

@@ -2,6 +2,7 @@
 is not let in, and that no secret is seen. CONCUR names the binary; CONCUR_LONG=1 does more.
 """
 
+import json
 import os
 import re
 import signal
@@ -73,6 +74,17 @@ class Surviving(LabTest):
         for protocol, run in runs.items():
             with self.subTest(protocol):
                 self.assert_ends_well(run, protocol, killed[protocol], meanwhile)
+
+    def test_links_between_machines_get_slow_and_lossy(self):
+        link = '[[faults]]\nkind = "link"\nat = "%s"\nfor = "4 s"\nbetween = ["a", "b"]\n%s\n'
+        run = self.begin("pos", load_until="9 s", faults=link % ("2 s", "drop = 1.0") +
+                         link % ("7 s", 'delay = "150 ms"\njitter = "30 ms"'))
+        self.assertEqual(run.wait(200), 0, run.text())
+        folder = self.latest_of("pos")
+        self.check(folder)
+        faults = json.loads((folder / "summary.json").read_text())["faults"]
+        self.assertEqual(faults["link"], 2)
+        self.assertGreater(faults["dropped"], 10)
 
     @unittest.skipUnless(LONG, "CONCUR_LONG=1")
     def test_eos_goes_on_too(self):
