@@ -90,6 +90,7 @@ class Surviving(LabTest):
     def test_eos_goes_on_too(self):
         run = self.begin("eos", load_until="15 s")
         self.await_hosts(run, 3)
+        self.await_height(run, 1)
         self.kill(run, "b")
         self.assert_ends_well(run, "eos", "b")
 
