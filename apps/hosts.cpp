@@ -113,7 +113,12 @@ int up(const common_options& common, const hosts_options& options) {
   if (!loaded)
     return show_error(common, loaded.error());
   loaded->has_overrides = true;
+  auto named = loaded->settings.hosts.machines.size();
   simulation::place_locally(loaded->settings, options.local);
+  if (!simulation::breaks_whole_machines(loaded->settings))
+    return show_error(common,
+                      {errc::usage, "its faults stop whole machines: it needs all that it names",
+                       options.scenario, fmt::format("write --local {}", named)});
   return run_and_show(common, *loaded);
 }
 

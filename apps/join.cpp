@@ -11,6 +11,7 @@
 #include "simulation/placement.hpp"
 
 #include <fmt/format.h>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 namespace concur::apps {
@@ -19,6 +20,23 @@ namespace {
 using json = nlohmann::json;
 
 constexpr std::size_t input_bytes_max = std::size_t{32} << 20;
+
+constexpr auto process_log = "process.log";
+constexpr std::size_t last_words_bytes = 1024;
+
+/// The last whole lines of a file.
+std::string end_of(const std::filesystem::path& file) {
+  std::ifstream in{file, std::ios::binary | std::ios::ate};
+  if (!in)
+    return {};
+  auto size = static_cast<std::size_t>(in.tellg());
+  std::string out(std::min(size, last_words_bytes), '\0');
+  in.seekg(-static_cast<std::streamoff>(out.size()), std::ios::end);
+  in.read(out.data(), static_cast<std::streamsize>(out.size()));
+  while (out.ends_with('\n'))
+    out.pop_back();
+  return out.size() < size ? out.substr(out.find('\n') + 1) : out;
+}
 
 result<bundle> bundle_of(const join_options& o) {
   if (o.bundle != "-")
@@ -164,14 +182,16 @@ int join(const common_options& common, const join_options& options) {
   }
   if (!common.quiet)
     a.say = [](const std::string& line) { fmt::print(stderr, "concur: {}\n", line); };
+  auto folder_of = [&](const actors::worker_order& o) { return base / o.run.substr(0, 16); };
   a.start = [&](const actors::worker_order& o) -> std::optional<int> {
-    auto folder = base / o.run.substr(0, 16);
+    auto folder = folder_of(o);
     std::error_code ignored;
     std::filesystem::create_directories(folder, ignored);
-    auto pid = start_process({"host-process"}, order_text(*b, o, folder),
-                             (folder / "process.log").string());
+    auto pid =
+        start_process({"host-process"}, order_text(*b, o, folder), (folder / process_log).string());
     return pid ? std::optional{*pid} : std::nullopt;
   };
+  a.last_words = [&](const actors::worker_order& o) { return end_of(folder_of(o) / process_log); };
   if (auto ok = actors::run_agent(a); !ok)
     return show_error(common, ok.error());
   return was_interrupted() ? 130 : 0;

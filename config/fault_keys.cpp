@@ -19,7 +19,7 @@ const std::vector<key_of_kinds>& special_keys() {
   static const std::vector<key_of_kinds> all{
       {"by",
        {delay, jitter, duplicate, reorder, slow_node, flapping, clock_offset, clock_forward,
-        clock_back}},
+        clock_back, disk_slow}},
       {"share", {drop, duplicate, reorder, bit_flip, truncate}},
       {"rate", {bandwidth}},
       {"messages", {out_of_memory}},

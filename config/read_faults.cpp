@@ -385,9 +385,7 @@ bool names_leader(const fault_settings& f) {
 void check_mode(const section& row, const scenario& s, const fault_settings& f) {
   if (s.run.mode == run_mode::sim) {
     for (const auto& n : s.nodes)
-      if (n.store == store_kind::disk &&
-          (info_of(f.kind).area == fault_area::disk || f.kind == fault_kind::crash_unsynced ||
-           f.kind == fault_kind::crash_empty))
+      if (n.store == store_kind::disk && harms_store(f.kind))
         return row.complain("kind", fmt::format("\"{}\" needs stores in memory, and {} has one on "
                                                 "disk",
                                                 info_of(f.kind).name, n.name));

@@ -55,6 +55,7 @@ bool delays_news(const scenario& s, const fault_settings& f) {
   case delay:
   case jitter:
   case slow_node:
+  case disk_slow:
   case reorder: return 2 * f.time >= interval;
   case link: return 2 * (f.time + f.jitter) >= interval || f.share >= 0.5 || f.rate > 0;
   case drop:

@@ -57,6 +57,7 @@ struct condition_of_node {
   std::uint32_t life = 0; ///< counted up at every restart: timers of an earlier life are void
   instant paused_until{};
   std::uint64_t messages_a_second_max = 0; ///< 0: no limit
+  duration write_takes{0};                 ///< beyond what it usually does
   std::vector<clock_error> clock;
 };
 

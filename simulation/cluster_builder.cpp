@@ -132,8 +132,7 @@ status cluster_builder::add_member(node_id id) {
 std::optional<std::size_t> cluster_builder::writes_at_risk() const {
   std::optional<std::size_t> out;
   for (auto& f : scenario_.faults)
-    if (info_of(f.kind).area == fault_area::disk || f.kind == fault_kind::crash_unsynced ||
-        f.kind == fault_kind::crash_empty)
+    if (harms_store(f.kind))
       out = std::max<std::size_t>(out.value_or(0), f.writes);
   return out;
 }

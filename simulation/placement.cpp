@@ -3,6 +3,7 @@
 #include "base/assert.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace concur::simulation {
 
@@ -40,8 +41,19 @@ std::optional<std::vector<std::size_t>> machines_hit(const scenario& s,
   return out;
 }
 
+bool breaks_whole_machines(const scenario& s) {
+  return std::all_of(s.faults.begin(), s.faults.end(), [&](auto& f) {
+    return (f.kind != fault_kind::crash && f.kind != fault_kind::pause) || machines_hit(s, f.nodes);
+  });
+}
+
 void place_locally(scenario& s, std::size_t machines) {
-  s.hosts = {};
+  auto named = std::exchange(s.hosts, {}).machines;
+  if (named.size() == machines) {
+    for (auto& m : named)
+      s.hosts.machines.push_back({m.name, "127.0.0.1", 0});
+    return;
+  }
   for (std::size_t i = 0; i < machines; ++i)
     s.hosts.machines.push_back({"h" + std::to_string(i + 1), "127.0.0.1", 0});
   for (std::size_t i = 0; i < s.nodes.size(); ++i)

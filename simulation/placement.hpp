@@ -17,8 +17,11 @@ std::vector<std::size_t> machine_of_nodes(const scenario& s);
 std::optional<std::vector<std::size_t>> machines_hit(const scenario& s,
                                                      const std::vector<std::string>& nodes);
 
-/// A scenario for so many processes on this machine: machines h1, h2, ... on loopback, which take
-/// the nodes in turns, whatever machines it named.
+/// That all processes that faults stop are those of whole machines.
+bool breaks_whole_machines(const scenario& s);
+
+/// A scenario for so many processes on this machine: its machines, all on loopback, if it names as
+/// many, else machines h1, h2, ... that take the nodes in turns.
 void place_locally(scenario& s, std::size_t machines);
 
 /// Loopback addresses never leave this machine: 127.0.0.0/8 and ::1.

@@ -58,18 +58,20 @@ void world::perform(member& m, node::actions& a) {
       if (!failure_)
         failure_ = ok.error();
     }
+  auto later = a.write.empty() ? duration{0} : m.condition.write_takes;
+  m.condition.paused_until = std::max(m.condition.paused_until, now_ + later);
   sized_ = nullptr;
   for (auto& o : a.send)
-    transmit(m, o);
+    transmit(m, o, later);
   for (auto& p : a.posts)
-    push(now_ + p.after, p.to, events_, std::move(p.what));
+    push(now_ + later + p.after, p.to, events_, std::move(p.what));
   for (auto& f : a.facts)
     tell(m.id, f);
   if (a.halt)
     halted_[m.id.value] = true;
 }
 
-void world::transmit(member& m, const consensus::outbound& o) {
+void world::transmit(member& m, const consensus::outbound& o, duration later) {
   if (o.what.get() != sized_) { // one message goes to many: measure it once
     sized_ = o.what.get();
     sized_bytes_ = encoded_size(*o.what) + frame_bytes;
@@ -78,7 +80,7 @@ void world::transmit(member& m, const consensus::outbound& o) {
   auto to = role_at(o.to, role_of_node::validator);
   auto what = plan.arrivals > 0 && plan.harm != damage::none ? damaged(*o.what, plan) : o.what;
   for (std::size_t i = 0; what && i < plan.arrivals; ++i)
-    push(now_ + plan.after[i], to, events_, node::arrival{m.id, what});
+    push(now_ + later + plan.after[i], to, events_, node::arrival{m.id, what});
   sent fact{m.id,         o.to,         static_cast<std::uint8_t>(o.what->index()),
             o.what.get(), sized_bytes_, plan.arrivals == 0 || !what};
   for (auto* observer : observers_)

@@ -40,7 +40,7 @@ public:
 
 private:
   void perform(member& m, node::actions& a);
-  void transmit(member& m, const consensus::outbound& o);
+  void transmit(member& m, const consensus::outbound& o, duration later);
   bool is_up(const member& m) const;
   void tell(node_id n, const node::fact& f);
   void push(instant due, node::role_id to, std::uint64_t cause, node::event what);

@@ -152,7 +152,7 @@ void agent::look_for_child() {
     return;
   worker_ = 0;
   if (control_)
-    self_->send(control_, worker_ended{result});
+    self_->send(control_, worker_ended{result, settings_.last_words(order_)});
 }
 
 void agent::look_around() {

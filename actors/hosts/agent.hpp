@@ -31,6 +31,8 @@ struct agent_settings {
   duration patience{0};
   /// Starts a worker; the process id, or nothing if it could not be started.
   std::function<std::optional<int>(const worker_order&)> start;
+  /// The end of what a worker wrote, for people.
+  std::function<std::string(const worker_order&)> last_words;
   std::function<bool()> is_over;
   std::function<void(const std::string&)> say;
 };

@@ -237,6 +237,8 @@ status control_process::start_all(const std::string& scenario) {
   while (waits_for()) {
     receive_for(look_every);
     start_again();
+    if (start_failure_)
+      return tl::unexpected<error>{*start_failure_};
     if (steady::now() > until)
       return fail(errc::environment,
                   fmt::format("machine \"{}\" did not get ready", waits_for()->account.name),

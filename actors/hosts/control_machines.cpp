@@ -1,6 +1,7 @@
 #include "actors/hosts/control_process.hpp"
 
 #include <fmt/format.h>
+#include <sys/wait.h>
 
 namespace concur::actors {
 namespace {
@@ -110,10 +111,15 @@ void control_process::on_down(const caf::down_msg& d) {
 }
 
 /// Said by the agent, which is the parent: it is certain.
-void control_process::on_ended(const worker_ended&) {
+void control_process::on_ended(const worker_ended& e) {
   auto* m = machine_of_sender();
   if (!m || m->is_finished)
     return;
+  if (!has_begun_ && WIFEXITED(e.status) && WEXITSTATUS(e.status) != 0 && !start_failure_)
+    start_failure_ = error{errc::environment,
+                           fmt::format("the process of machine \"{}\" ended at once: {}",
+                                       m->account.name, e.last_words),
+                           m->account.address, ""};
   m->worker = nullptr;
   m->port = 0;
   mark_stopped(*m);

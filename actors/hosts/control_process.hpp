@@ -102,6 +102,7 @@ private:
   job job_;
   process_counts counts_; // of all workers that finished
   bool has_begun_ = false, is_closing_ = false;
+  std::optional<error> start_failure_;
   std::optional<result<simulation::run_end>> out_;
 };
 

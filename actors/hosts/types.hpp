@@ -79,9 +79,10 @@ struct signal_request {
 /// From an agent: its worker is no more.
 struct worker_ended {
   std::int32_t status = 0; ///< as of waitpid()
+  std::string last_words;  ///< the end of what it wrote
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, worker_ended& x) {
-    return f(caf::meta::type_name("worker_ended"), x.status);
+    return f(caf::meta::type_name("worker_ended"), x.status, x.last_words);
   }
   friend bool operator==(const worker_ended&, const worker_ended&) = default;
 };

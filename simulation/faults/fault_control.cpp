@@ -107,7 +107,9 @@ void fault_control::end(std::size_t fault, fault_news& news) {
     if (f.kind == fault_kind::out_of_memory)
       m.condition.messages_a_second_max = 0;
     std::erase_if(m.condition.clock, [&](auto& c) { return c.because == &f; });
-    if (area == fault_area::disk)
+    if (f.kind == fault_kind::disk_slow)
+      m.condition.write_takes = duration{0};
+    else if (area == fault_area::disk)
       disk_of(m).set(disk_trouble::none);
   }
   start_stopped(f, news);
@@ -212,7 +214,12 @@ void fault_control::begin_clock(instant now, const fault_settings& f, const occu
 
 void fault_control::begin_disk(const fault_settings& f, occurrence& o, fault_news& news) {
   for (auto n : o.nodes) {
-    auto& disk = disk_of(nodes_.members()[n.value]);
+    auto& m = nodes_.members()[n.value];
+    if (f.kind == fault_kind::disk_slow) {
+      m.condition.write_takes = f.time;
+      continue;
+    }
+    auto& disk = disk_of(m);
     switch (f.kind) {
     case fault_kind::disk_write:
     case fault_kind::disk_full: disk.set(disk_trouble::write); break;

@@ -43,6 +43,7 @@ constexpr std::array all{
     fault_info{disk_torn, "disk-torn", disk, "half of a write is there"},
     fault_info{disk_stale, "disk-stale", disk, "a restarted node reads what was some writes ago"},
     fault_info{disk_flip, "disk-flip", disk, "a restarted node finds its store damaged"},
+    fault_info{disk_slow, "disk-slow", disk, "every write takes longer"},
 };
 
 } // namespace
@@ -53,6 +54,10 @@ const fault_info& info_of(fault_kind k) {
   auto& out = all[static_cast<std::size_t>(k)];
   CONCUR_ASSERT(out.kind == k);
   return out;
+}
+
+bool harms_store(fault_kind k) {
+  return k == crash_unsynced || k == crash_empty || (info_of(k).area == disk && k != disk_slow);
 }
 
 } // namespace concur::simulation

@@ -52,6 +52,7 @@ enum class fault_kind : std::uint8_t {
   disk_torn,  ///< the blocks of a write are there, the rest of it is not
   disk_stale, ///< the node restarts and reads what was `writes` ago
   disk_flip,  ///< the node restarts and finds its store damaged: it begins anew
+  disk_slow,  ///< a write takes `time`: the node stands still, and says later what follows from it
 };
 
 /// The part of a real system that a kind breaks.
@@ -66,6 +67,8 @@ struct fault_info {
 /// All kinds, in the order above.
 std::span<const fault_info> all_faults();
 const fault_info& info_of(fault_kind k);
+/// What is written is lost or wrong afterwards: only stores in memory are broken like that.
+bool harms_store(fault_kind k);
 
 struct fault_settings {
   std::string name; ///< unique; its random streams are named by it

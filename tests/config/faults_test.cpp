@@ -31,7 +31,7 @@ std::string error_of(const std::string& fault, const std::vector<std::string>& s
 TEST_CASE("a shipped scenario has every kind of fault, and all happen", "[config][faults]") {
   auto s = load_scenario("thirty-faults");
   REQUIRE(s.has_value());
-  CHECK(s->faults.size() + s->network.partitions.size() == 31);
+  CHECK(s->faults.size() + s->network.partitions.size() == 32);
   for (auto& f : simulation::all_faults())
     CHECK(std::find(s->check.seen.begin(), s->check.seen.end(), f.name) != s->check.seen.end());
 }

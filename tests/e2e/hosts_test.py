@@ -95,6 +95,21 @@ class Surviving(LabTest):
         self.assert_ends_well(run, "eos", "b")
 
 
+class OnOneMachine(LabTest):
+    def test_a_scenario_with_machines_of_its_own_keeps_them(self):
+        run = self.start("hosts", "up", "--local", "3", "three-hosts-faults")
+        self.assertEqual(run.wait(200), 0, run.text())
+        folder = self.folder / "runs" / "latest"
+        faults = json.loads((folder / "summary.json").read_text())["faults"]
+        self.assertEqual([faults[k] for k in ("crash", "pause", "link")], [1, 1, 1])
+        self.assertEqual(self.processes_of(folder), {"a": 1, "b": 2, "c": 1})
+
+    def test_whole_machines_cannot_break_on_fewer(self):
+        code, _, error = self.once("hosts", "up", "--local", "2", "three-hosts-faults")
+        self.assertEqual(code, 2)
+        self.assertIn("--local 3", error)
+
+
 class Refusing(LabTest):
     def setUp(self):
         super().setUp()
