@@ -232,8 +232,28 @@ json faults(const outcome& o) {
   return out;
 }
 
-json fault_times(const outcome& o) {
+/// Fixed cuts belong to the network and begin by themselves.
+void add_partitions(const scenario& s, instant end, json& out) {
+  for (std::size_t i = 0; i < s.network.partitions.size(); ++i) {
+    auto& p = s.network.partitions[i];
+    if (instant{p.from} > end)
+      continue;
+    auto nodes = json::array();
+    for (auto& name : p.groups.front())
+      nodes.push_back(name);
+    auto has_ended = p.until && instant{*p.until} <= end;
+    std::string kind = p.one_way ? "one-way" : "partition";
+    out.push_back({{"name", kind + "-" + std::to_string(i + 1)},
+                   {"kind", kind},
+                   {"began_s", to_seconds(p.from)},
+                   {"ended_s", has_ended ? json(to_seconds(*p.until)) : json(nullptr)},
+                   {"nodes", nodes}});
+  }
+}
+
+json fault_times(const scenario& s, const outcome& o) {
   auto out = json::array();
+  add_partitions(s, o.figures.end, out);
   for (auto& f : o.figures.fault_times) {
     auto nodes = json::array();
     for (auto n : f.nodes)
@@ -244,6 +264,9 @@ json fault_times(const outcome& o) {
                    {"ended_s", f.ended ? json(to_seconds(*f.ended)) : json(nullptr)},
                    {"nodes", nodes}});
   }
+  std::stable_sort(out.begin(), out.end(), [](auto& a, auto& b) {
+    return a["began_s"].template get<double>() < b["began_s"].template get<double>();
+  });
   return out;
 }
 
@@ -358,7 +381,7 @@ json summary_json(const scenario& s, const outcome& o, const judgement& j, const
   out["fairness"] = fairness_part(o.fairness);
   out["cost"] = cost(o);
   out["faults"] = faults(o);
-  out["fault_times"] = fault_times(o);
+  out["fault_times"] = fault_times(s, o);
   out["attacks"] = attacks(s, o);
   out["properties"] = properties(j, o);
   out["hosts"] = machines(facts);

@@ -118,6 +118,19 @@ std::string axes(const frame& f) {
                            bottom, right);
 }
 
+std::string bands(const frame& f) {
+  std::string out;
+  for (auto& b : f.c.bands) {
+    auto from = std::max(b.from, f.x.lo), until = std::min(b.until, f.x.hi);
+    if (from <= until)
+      out += fmt::format("<rect class=\"band\" x=\"{:.1f}\" y=\"{:.0f}\" width=\"{:.1f}\" "
+                         "height=\"{:.0f}\"><title>{}</title></rect>",
+                         f.along(from), margin_top, std::max(f.along(until) - f.along(from), 1.0),
+                         f.c.height - margin_top - margin_bottom, escape(b.about));
+  }
+  return out;
+}
+
 std::string path_of(const frame& f, const std::vector<point>& points, std::size_t index) {
   std::string d;
   for (std::size_t i = 0; i < points.size(); ++i) {
@@ -205,7 +218,7 @@ std::string draw(const chart& c) {
   frame f{c, x, y};
   out += fmt::format("<svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"{}\">", c.width,
                      c.height, escape(c.title));
-  out += axes(f);
+  out += bands(f) + axes(f);
   // The first line is the main one: drawn last, on top.
   for (auto i = drawn.size(); i-- > 0;)
     if (drawn[i].size() > 1)

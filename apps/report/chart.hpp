@@ -14,12 +14,19 @@ struct line {
   std::vector<double> y; ///< as long as x; NaN = a gap
 };
 
+/// A stretch of x behind the lines.
+struct band {
+  double from{0}, until{0};
+  std::string about; ///< plain text, shown where the pointer rests
+};
+
 enum class axis_scale { linear, logarithmic };
 
 struct chart {
   std::string title;       ///< plain text
   std::string note;        ///< plain text under the title; may be empty
   std::vector<line> lines; ///< at most 4
+  std::vector<band> bands; ///< what lies beyond the lines is cut off
   double width{320};
   double height{170};
   axis_scale x_scale{axis_scale::linear};

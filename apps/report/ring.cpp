@@ -47,6 +47,12 @@ std::string mark(std::size_t role, spot p, double r) {
   }
 }
 
+std::string cross(spot p, double r) {
+  return fmt::format("<path class=\"cross\" d=\"M{:.1f} {:.1f}l{w:.1f} {w:.1f}m0 -{w:.1f}"
+                     "l-{w:.1f} {w:.1f}\"/>",
+                     p.x - r - 3, p.y - r - 3, fmt::arg("w", 2 * r + 6));
+}
+
 std::string label(const node_row& node, spot p) {
   auto across = std::cos(p.angle);
   auto anchor = across > 0.25 ? "start" : across < -0.25 ? "end" : "middle";
@@ -75,7 +81,7 @@ std::string links(std::size_t n) {
 
 } // namespace
 
-std::string ring(const std::vector<node_row>& nodes) {
+std::string ring(const std::vector<node_row>& nodes, const std::set<std::string>& liars) {
   if (nodes.empty())
     return {};
   auto n = std::min(nodes.size(), nodes_max);
@@ -97,8 +103,8 @@ std::string ring(const std::vector<node_row>& nodes) {
     marks += fmt::format("<g><title>{}</title>{}</g>",
                          escape(node.name + (node.role.empty() ? "" : ", " + node.role) +
                                 (node.city.empty() ? "" : ", " + node.city)),
-                         mark(role, p, r));
-    if (n <= names_max || members[node.role] <= rare_max)
+                         mark(role, p, r) + (liars.contains(node.name) ? cross(p, r) : ""));
+    if (n <= names_max || members[node.role] <= rare_max || liars.contains(node.name))
       names += label(node, p);
   }
   std::string key;
@@ -107,6 +113,10 @@ std::string ring(const std::vector<node_row>& nodes) {
       key += fmt::format("<span><svg viewBox=\"0 0 18 18\" width=\"16\" height=\"16\" "
                          "aria-hidden=\"true\">{}</svg>{}</span>",
                          mark(index, {9, 9, 0}, 5), escape(role));
+  if (!liars.empty())
+    key += fmt::format("<span><svg viewBox=\"0 0 18 18\" width=\"16\" height=\"16\" "
+                       "aria-hidden=\"true\">{}{}</svg>Byzantine</span>",
+                       mark(0, {9, 9, 0}, 5), cross({9, 9, 0}, 5));
   return fmt::format("<figure class=\"ring\"><svg viewBox=\"0 0 460 300\" role=\"img\" "
                      "aria-label=\"{} on a ring\">{}{}{}</svg>"
                      "<figcaption class=\"legend\">{}</figcaption></figure>\n",

@@ -3,6 +3,7 @@
 #include "apps/report/html.hpp"
 #include "apps/report/json_view.hpp"
 #include "apps/report/sections.hpp"
+#include "apps/report/timeline.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -69,6 +70,7 @@ std::string series_section(const run_files& run) {
                                            "to draw over time.",
                              "quiet"));
   auto& m = *run.metrics;
+  auto bands = bands_of(fault_spans(run.summary));
   std::string out = "<div class=\"multiples\">\n";
   auto add = [&](std::string title, std::string note, std::vector<line> lines, bool stepped,
                  bool whole_numbers) {
@@ -76,6 +78,7 @@ std::string series_section(const run_files& run) {
     c.title = std::move(title);
     c.note = std::move(note);
     c.lines = std::move(lines);
+    c.bands = bands;
     c.stepped = stepped;
     c.whole_numbers = whole_numbers;
     out += draw(c);
@@ -94,7 +97,11 @@ std::string series_section(const run_files& run) {
   add("Messages per second", "all nodes", {rate("messages", m.t_s, m.messages)}, false, false);
   return section("series", "Over time",
                  out + "</div>\n" +
-                     paragraph("Horizontal: time since the start of the run.", "quiet"));
+                     paragraph(bands.empty()
+                                   ? "Horizontal: time since the start of the run."
+                                   : "Horizontal: time since the start of the run. Shaded: while "
+                                     "a fault held.",
+                               "quiet"));
 }
 
 std::string latency_section(const run_files& run) {

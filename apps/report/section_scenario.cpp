@@ -2,6 +2,7 @@
 #include "apps/report/html.hpp"
 #include "apps/report/json_view.hpp"
 #include "apps/report/sections.hpp"
+#include "apps/report/timeline.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -100,13 +101,20 @@ std::string scenario_section(const run_files& run) {
   auto side = node_facts(run.summary);
   std::string picture;
   if (run.nodes && !run.nodes->empty()) {
-    picture = ring(*run.nodes);
+    std::set<std::string> liars;
+    for (auto& a : list(run.summary, {"attacks"}))
+      liars.insert(text(a, {"node"}));
+    picture = ring(*run.nodes, liars);
     side += node_groups(run);
   } else {
     side += paragraph("The folder holds no nodes.csv, so the nodes cannot be drawn.", "quiet");
   }
+  auto faults =
+      timeline(fault_spans(run.summary), number(run.summary, {"clock", "virtual_s"}).value_or(0));
+  if (!faults.empty())
+    faults = "<h3>Faults over time</h3>\n" + faults;
   return section("scenario", "Scenario",
-                 "<div class=\"pair\">" + picture + "<div>" + side + "</div></div>\n" +
+                 "<div class=\"pair\">" + picture + "<div>" + side + "</div></div>\n" + faults +
                      scenario_text(run) + refused(run.summary));
 }
 

@@ -4,6 +4,7 @@
 
 #include "apps/report/run_files.hpp"
 
+#include <set>
 #include <string>
 
 namespace concur::apps::report {
@@ -21,8 +22,9 @@ std::string ledger_section(const run_files& run);     // 9. Final accounts, stor
 std::string cost_section(const run_files& run);       // 10. Messages, hashes, signatures.
 std::string method_section(const run_files& run);     // 11. Method, and what this does not show.
 
-/// Nodes on a ring with names and cities; empty if there are none.
-std::string ring(const std::vector<node_row>& nodes);
+/// Nodes on a ring with names and cities, those that do not keep the protocol crossed out; empty if
+/// there are none.
+std::string ring(const std::vector<node_row>& nodes, const std::set<std::string>& liars = {});
 
 /// The one sentence of the verdict, as markup.
 std::string claim(const run_files& run);

@@ -111,6 +111,8 @@ text.name { font-size: 13px; font-weight: 600; fill: var(--ink); }
 .s-undone { stroke: var(--bad); stroke-width: 2.5; fill: none; } .s-deviated { fill: var(--bad); }
 .grid { stroke: var(--rule); stroke-width: 1; fill: none; }
 .axis, .tick { stroke: var(--quiet); stroke-width: 1; fill: none; opacity: .7; }
+.band { fill: var(--c2); opacity: .13; } .span { fill: var(--c2); opacity: .7; }
+.cross { stroke: var(--bad); stroke-width: 2.4; fill: none; stroke-linecap: round; }
 .l { fill: none; stroke-width: 1.7; stroke-linejoin: round; stroke-linecap: round; }
 .l1 { stroke: var(--c1); } .l2 { stroke: var(--c2); stroke-dasharray: 5 3.5; }
 .l3 { stroke: var(--c3); stroke-dasharray: 1.5 3.5; stroke-width: 2.2; }

@@ -98,6 +98,18 @@ TEST_CASE("a failed run names the violated property and where it happened first"
   CHECK(has(page, "mallory"));
 }
 
+TEST_CASE("a page shows when faults held and who is Byzantine", "[report]") {
+  auto page = page_of(failed_run());
+  CHECK(times(page, "class=\"span\"") == 2);
+  CHECK(has(page, "<title>partition-1: 2 h to 4 h, miner-1, miner-2</title>"));
+  CHECK(times(page, "class=\"band\"") == 2 * 6);  // in each picture over time
+  CHECK(times(page, "class=\"cross\"") == 1 + 1); // mallory, and the key
+  auto calm = page_of(five_cities_run());
+  CHECK_FALSE(has(calm, "Faults over time"));
+  CHECK_FALSE(has(calm, "class=\"band\""));
+  CHECK_FALSE(has(calm, "class=\"cross\""));
+}
+
 TEST_CASE("a page says in words who earns, who owns and who decides", "[report]") {
   auto page = page_of(delegates_run());
   CHECK(has(page, "The richest node's share of what the nodes own rose from 30 % to 34.2 %: the "

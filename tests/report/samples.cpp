@@ -348,6 +348,17 @@ fs::path failed_run() {
   s["transactions"]["rejected"] = {{"tx-bad-signature", 14}, {"tx-nonce-too-low", 3}};
   s["refused"] = {{"block-bad-parent", 2}};
   s["faults"] = {{"partition", 1}, {"drop", 1893}};
+  s["fault_times"] = json::array({{{"name", "partition-1"},
+                                   {"kind", "partition"},
+                                   {"began_s", 7200},
+                                   {"ended_s", 14400},
+                                   {"nodes", {"miner-1", "miner-2"}}},
+                                  {{"name", "drop-1"},
+                                   {"kind", "drop"},
+                                   {"began_s", 36000},
+                                   {"ended_s", nullptr},
+                                   {"nodes", json::array()}},
+                                  {{"name", "drop-1"}, {"began_s", "never"}}});
   s["accusations"] = json::array({{{"accused", "mallory"}, {"kind", "withholding"}, {"count", 3}}});
   s["properties"][2] = {{"name", "no-double-spend"},
                         {"kind", "safety"},
@@ -454,6 +465,8 @@ fs::path hostile_run() {
   s["transactions"]["rejected"] = {{evil, 1}};
   s["refused"] = {{evil, 2}};
   s["faults"] = {{evil, 3}};
+  s["fault_times"] = json::array({{{"name", evil}, {"began_s", 1}, {"nodes", {evil}}},
+                                  {{"name", 3}, {"began_s", -1e300}, {"ended_s", 1e300}}});
   s["accounts"] = json::array({{{"name", evil}, {"address", evil}, {"balance", evil}}});
   s["attacks"] = json::array({{{"node", evil}, {"behaviour", evil}, {"formula", evil}}});
   s["accusations"] = json::array({{{"accused", evil}, {"kind", evil}, {"count", 1}}});
