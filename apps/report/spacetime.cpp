@@ -4,6 +4,7 @@
 #include "apps/report/json_view.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <map>
 #include <vector>
@@ -65,6 +66,28 @@ std::string shape(const placed& m) {
   return fmt::format("<circle class=\"s-followed\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\"/>", x, y);
 }
 
+/// Labels of one lane lie above it, else below it; one that finds no room is only in the mark's
+/// title.
+class label_space {
+public:
+  std::string place(const placed& m) {
+    auto half = static_cast<double>(m.label.size()) * letter / 2;
+    auto middle = std::min(std::max(m.x, left - 6 + half), width - half);
+    auto& taken = taken_[m.lane];
+    for (std::size_t side = 0; side < taken.size(); ++side)
+      if (middle - half > taken[side]) {
+        taken[side] = middle + half + letter;
+        return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>",
+                           middle, y_of(m) + (side == 0 ? -9 : 19), escape(m.label));
+      }
+    return {};
+  }
+
+private:
+  static constexpr double letter = 5.6;
+  std::map<std::size_t, std::array<double, 2>> taken_; // by lane: how far, above and below
+};
+
 std::string lanes(const json& story) {
   std::string out;
   double y = top + lane_height / 2;
@@ -107,13 +130,13 @@ std::string spacetime(const json& story) {
       out += fmt::format("<path class=\"s-way\" d=\"M{:.1f} {:.1f}L{:.1f} {:.1f}\"/>",
                          marks[from].x, y_of(marks[from]), marks[to].x, y_of(marks[to]));
   }
+  label_space names;
   for (auto& m : marks) {
     out += "<g>" + shape(m) +
            fmt::format("<title>{} {} at {}</title></g>", escape(m.step), escape(m.label),
                        duration(m.t));
     if (m.step == "made" || m.step == "deviated")
-      out += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"middle\">{}</text>", m.x,
-                         y_of(m) - 9, escape(m.label));
+      out += names.place(m);
   }
   return out +
          fmt::format("<text x=\"{:.0f}\" y=\"{:.0f}\">{}</text><text x=\"{:.0f}\" y=\"{:.0f}\" "
