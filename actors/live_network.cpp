@@ -42,9 +42,34 @@ void carry(live_context& context, const local<outbox>& box) {
   }
 }
 
+/// The partition that people made.
+const simulation::fault_settings& by_hand() {
+  static const auto out = [] {
+    simulation::fault_settings f;
+    f.name = "by hand";
+    f.kind = simulation::fault_kind::partition;
+    return f;
+  }();
+  return out;
+}
+
+void separate(live_context& context, const separation& s) {
+  auto& faults = context.nodes.network().faults();
+  faults.end(by_hand());
+  if (s.apart.empty())
+    return;
+  simulation::link_fault cut;
+  cut.settings = &by_hand();
+  cut.group_of.assign(context.nodes.members().size(), 0);
+  for (auto n : s.apart)
+    cut.group_of[n.value] = 1;
+  faults.begin(std::move(cut));
+}
+
 network_actor::behavior_type network(network_actor::pointer self, live_context* context) {
   self->set_default_handler(caf::drop);
-  return {[context](const local<outbox>& box) { carry(*context, box); }};
+  return {[context](const local<outbox>& box) { carry(*context, box); },
+          [context](const local<separation>& s) { separate(*context, *s); }};
 }
 
 } // namespace
