@@ -3,6 +3,7 @@
 #include "actors/live_network.hpp"
 #include "actors/live_observer.hpp"
 #include "actors/live_role.hpp"
+#include "actors/live_switch.hpp"
 
 namespace concur::actors {
 namespace {
@@ -27,7 +28,8 @@ struct live_config : caf::actor_system_config {
 /// is the supervisor.
 class supervisor {
 public:
-  supervisor(caf::actor_system& system, live_context& context) : self_(system), context_(context) {}
+  supervisor(caf::actor_system& system, live_context& context)
+      : self_(system), context_(context), switch_(self_, context) {}
 
   void spawn_all(simulation::run_control& control, std::vector<simulation::observer*> observers);
   void start_all();
@@ -47,6 +49,7 @@ private:
 
   caf::scoped_actor self_;
   live_context& context_;
+  live_switch switch_;
   std::vector<caf::actor> all_;
   std::size_t flushed_ = 0;
   std::size_t ended_ = 0;
@@ -97,6 +100,10 @@ void supervisor::close() {
 }
 
 void supervisor::look_around() {
+  if (!out_ && context_.options.orders)
+    for (auto& o : context_.options.orders())
+      if (auto ok = switch_.carry_out(o); !ok)
+        out_ = tl::unexpected<error>{ok.error()};
   if (out_)
     return;
   auto now = context_.now();
@@ -120,6 +127,8 @@ bool supervisor::stop_all() {
                      caf::after(std::chrono::milliseconds{100}) >> [] {});
   }
   auto all_gone = ended_ == all_.size();
+  if (all_gone)
+    switch_.mark_down();
   all_.clear();
   ended_ = 0;
   context_.directory = {};

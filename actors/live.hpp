@@ -8,14 +8,33 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace concur::actors {
+
+/// What a run is told while it goes on.
+struct live_order {
+  enum class deed {
+    kill,   ///< these nodes stop as if killed: their stores stay, nothing else of them does
+    start,  ///< ... and begin again from their stores
+    pause,  ///< they handle nothing, then
+    resume, ///< everything that came meanwhile and found room
+    cut,    ///< they and all others do not hear each other, in place of an earlier cut
+    heal,   ///< everybody hears everybody, but for the scenario's own partitions
+    pay     ///< the wallet of each signs and submits `what`
+  };
+  deed kind{};
+  std::vector<node_id> nodes; ///< those that exist; orders that change nothing are no error
+  std::optional<action> what = std::nullopt;
+};
 
 struct live_options {
   /// Called on the caller's thread with the time of the laboratory; answering false interrupts.
   std::function<bool(instant)> heartbeat;
   duration heartbeat_every = std::chrono::milliseconds{50};
+  /// Asked as often as the heartbeat, on the same thread: orders since it was asked before.
+  std::function<std::vector<live_order>()> orders;
   std::size_t threads = 2; ///< for all that has no thread of its own
   /// What one node may have on its way and unread; the rest is dropped and told as `refused` with
   /// reason "mailbox-full".
@@ -33,6 +52,9 @@ struct live_options {
 ///
 /// What observers hear is in causal order, and times never go back. Before the run ends as
 /// `converged`, miners are stopped and one head is waited for again, so that stores agree.
+///
+/// A node that is down in the end has `condition.is_down`, and its replica is that of its last
+/// life.
 ///
 /// errc::usage if replicas would share work (`verify` is not `each`), errc::environment if a store
 /// failed, errc::internal if an actor ended by itself or would not end.

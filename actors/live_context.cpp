@@ -39,13 +39,14 @@ void live_context::release(node_id to, std::size_t size) {
   gates_[to.value].bytes -= size;
 }
 
-void live_context::post(node::role_id to, local<due_event> what) {
+void live_context::post(node::role_id to, due_event what) {
   auto& role = directory.roles[to.value];
-  auto wait = what->due - now();
+  auto wait = what.due - now();
+  what.life = life_of(simulation::node_of(to));
   if (wait > duration{0})
-    caf::delayed_anon_send(role, wait, std::move(what));
+    caf::delayed_anon_send(role, wait, local<due_event>{std::move(what)});
   else
-    caf::anon_send(role, std::move(what));
+    caf::anon_send(role, local<due_event>{std::move(what)});
 }
 
 void live_context::tell(role_record report) {

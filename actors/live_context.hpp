@@ -63,8 +63,12 @@ public:
   bool admit(node_id to, std::size_t size);
   void release(node_id to, std::size_t size);
 
+  /// How often the node has begun again; timers of an earlier life are void.
+  std::uint32_t life_of(node_id n) const { return gates_[n.value].life; }
+  void begin_life(node_id n) { ++gates_[n.value].life; }
+
   /// Posts `what` to a role of the same node; the past means now.
-  void post(node::role_id to, local<due_event> what);
+  void post(node::role_id to, due_event what);
   void tell(role_record report);
   void tell(network_record report);
   void tell(fault_record report); ///< too few to be counted
@@ -79,6 +83,7 @@ public:
 private:
   struct gate {
     std::atomic<bool> halted{false};
+    std::atomic<std::uint32_t> life{0};
     std::atomic<std::uint64_t> messages{0};
     std::atomic<std::uint64_t> bytes{0};
   };

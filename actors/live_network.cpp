@@ -15,6 +15,7 @@ public:
   void carry(const outbox& box);
   /// Begins and ends what is due. How long until more is, nothing if no more will be.
   std::optional<duration> change_faults();
+  void separate(const separation& s);
 
 private:
   struct delivery {
@@ -27,6 +28,17 @@ private:
   live_context& context_;
   simulation::fault_control faults_;
 };
+
+/// The partition that people made.
+const simulation::fault_settings& by_hand() {
+  static const auto out = [] {
+    simulation::fault_settings f;
+    f.name = "by hand";
+    f.kind = simulation::fault_kind::partition;
+    return f;
+  }();
+  return out;
+}
 
 /// What arrives of a packet; empty if nothing is left of it.
 shared_bytes remains(const shared_bytes& packed, const simulation::plan& p) {
@@ -81,6 +93,19 @@ std::optional<duration> carrier::change_faults() {
   return faults_.next() - now;
 }
 
+void carrier::separate(const separation& s) {
+  auto& faults = context_.nodes.network().faults();
+  faults.end(by_hand());
+  if (s.apart.empty())
+    return;
+  simulation::link_fault cut;
+  cut.settings = &by_hand();
+  cut.group_of.assign(context_.nodes.members().size(), 0);
+  for (auto n : s.apart)
+    cut.group_of[n.value] = 1;
+  faults.begin(std::move(cut));
+}
+
 network_actor::behavior_type network(network_actor::pointer self, live_context* context) {
   self->set_default_handler(caf::drop);
   auto state = std::make_shared<carrier>(*context);
@@ -88,6 +113,7 @@ network_actor::behavior_type network(network_actor::pointer self, live_context* 
             state->change_faults();
             state->carry(*box);
           },
+          [state](const local<separation>& s) { state->separate(*s); },
           [self, state](tick_atom) {
             if (auto wait = state->change_faults())
               self->delayed_send(self, *wait, tick_atom_v);

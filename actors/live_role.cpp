@@ -1,6 +1,10 @@
 #include "actors/live_role.hpp"
 
 #include "base/hash.hpp"
+#include "node/peer_memory.hpp"
+#include "simulation/record_codec.hpp"
+
+#include <utility>
 
 namespace concur::actors {
 namespace {
@@ -12,19 +16,32 @@ using simulation::role_of_node;
 constexpr duration catch_up_max = std::chrono::milliseconds{100};
 
 /// How long a miner pauses while the observer is behind.
-constexpr duration pause = std::chrono::milliseconds{10};
+constexpr duration miner_pause = std::chrono::milliseconds{10};
 
 validator_actor::behavior_type validator(validator_actor::pointer self,
                                          std::shared_ptr<live_role> role) {
   self->set_default_handler(caf::drop);
   return {[role](const local<due_event>& e) { role->on_event(e); },
+          [role](kill_atom) {
+            role->kill();
+            return true;
+          },
+          [role](revive_atom) { role->revive(); },
+          [role](pause_atom) { role->pause(); },
+          [role](resume_atom) { role->resume(); },
           [role](const packed_envelope& e) { role->on_envelope(e); },
           [](flush_atom) { return true; }};
 }
 
 role_actor::behavior_type plain_role(role_actor::pointer self, std::shared_ptr<live_role> role) {
   self->set_default_handler(caf::drop);
-  return {[role](const local<due_event>& e) { role->on_event(e); }};
+  return {[role](const local<due_event>& e) { role->on_event(e); },
+          [role](kill_atom) {
+            role->kill();
+            return true;
+          },
+          [role](revive_atom) { role->revive(); }, [role](pause_atom) { role->pause(); },
+          [role](resume_atom) { role->resume(); }};
 }
 
 std::shared_ptr<live_role> shell(live_context& context, node_id n, role_of_node kind) {
@@ -35,18 +52,51 @@ std::shared_ptr<live_role> shell(live_context& context, node_id n, role_of_node 
 
 live_role::live_role(live_context& context, node::role_id id)
     : context_(context), id_(id), kind_(simulation::kind_of(id)),
-      member_(context.nodes.members()[simulation::node_of(id).value]), role_(*member_.role(kind_)) {
+      member_(context.nodes.members()[simulation::node_of(id).value]), role_(member_.role(kind_)) {
   if (!context.spread || kind_ != role_of_node::validator)
     return;
   auto& s = *context.spread;
   sealer_.emplace(s.scope, member_.key, s.life);
   opener_.emplace(s.scope, member_.key.identity(), s.keys);
   guard_.emplace(s.keys.size());
+  seen_.resize(s.keys.size());
+  recall_bans();
+}
+
+bool live_role::is_of_process() const {
+  return kind_ == role_of_node::validator || kind_ == role_of_node::miner;
+}
+
+void live_role::kill() {
+  is_down_ = true;
+  is_paused_ = false;
+  for (auto& k : std::exchange(kept_, {}))
+    if (auto* e = std::get_if<packed_envelope>(&k))
+      context_.release(member_.id, e->what.size());
+}
+
+void live_role::revive() {
+  role_ = member_.role(kind_);
+  life_ = context_.life_of(member_.id);
+  is_down_ = false;
+}
+
+void live_role::resume() {
+  is_paused_ = false;
+  for (auto& k : std::exchange(kept_, {}))
+    if (auto* e = std::get_if<packed_envelope>(&k))
+      take(*e);
+    else
+      on_event(std::get<local<due_event>>(k));
 }
 
 void live_role::on_event(const local<due_event>& e) {
+  if (is_down_ || (is_of_process() && e->life != life_))
+    return;
+  if (is_paused_)
+    return static_cast<void>(kept_.emplace_back(e));
   if (must_wait())
-    caf::delayed_anon_send(context_.directory.roles[id_.value], pause, e);
+    caf::delayed_anon_send(context_.directory.roles[id_.value], miner_pause, e);
   else
     handle(e->due, e->cause, e->what);
 }
@@ -56,9 +106,16 @@ bool live_role::must_wait() const {
 }
 
 void live_role::on_envelope(const packed_envelope& e) {
+  if (is_paused_)
+    kept_.emplace_back(e); // still counted as unread
+  else
+    take(e);
+}
+
+void live_role::take(const packed_envelope& e) {
   context_.release(member_.id, e.what.size());
   auto now = context_.now();
-  if (!context_.is_up(member_, now))
+  if (is_down_ || !context_.is_up(member_, now))
     return;
   auto content = e.what.view();
   if (opener_) {
@@ -85,11 +142,59 @@ verdict live_role::judge(const packed_envelope& e, byte_view content, message_pt
   auto decoded = decode_message(content);
   if (!decoded) {
     if (guard_)
-      guard_->strike(from, now);
+      ban(from, now);
     return verdict::refuse("envelope-malformed");
   }
   out = std::move(*decoded);
-  return guard_ ? guard_->take(from, *out, now) : verdict::accept();
+  if (!guard_)
+    return verdict::accept();
+  note_seen(from, now);
+  return guard_->take(from, *out, now);
+}
+
+unix_ms live_role::unix_of(instant at) const {
+  auto since = std::chrono::duration_cast<std::chrono::milliseconds>(at.time_since_epoch());
+  return unix_ms{context_.nodes.epoch().value + static_cast<std::uint64_t>(since.count())};
+}
+
+/// Bans of earlier lives hold until they end.
+void live_role::recall_bans() {
+  auto& keys = context_.spread->keys;
+  auto epoch = context_.nodes.epoch();
+  auto bans = node::bans_in(*member_.store, epoch);
+  for (std::uint32_t n = 0; n < keys.size(); ++n)
+    if (auto found = bans.find(keys[n]); found != bans.end())
+      guard_->ban(node_id{n},
+                  instant{std::chrono::milliseconds{found->second.value - epoch.value}});
+}
+
+/// Durable at once: whoever kills the process must not clear his name.
+void live_role::ban(node_id from, instant now) {
+  guard_->strike(from, now);
+  ledger::write_batch batch;
+  batch.rings.push_back(
+      node::ban_entry({context_.spread->keys[from.value], unix_of(guard_->banned_until(from))}));
+  if (auto ok = member_.store->write(batch); !ok)
+    fail(now, ok.error());
+}
+
+void live_role::note_seen(node_id from, instant now) {
+  if (seen_[from.value])
+    return;
+  seen_[from.value] = true;
+  notes_.push_back(node::seen_entry({context_.spread->keys[from.value], unix_of(now)}));
+}
+
+/// Whom this node has seen goes along with what is written anyway; proof is worth a write.
+void live_role::add_notes() {
+  for (auto& f : actions_.facts)
+    if (auto* a = std::get_if<node::accused>(&f); a && a->evidence)
+      if (auto text = simulation::encode_action(*a->evidence);
+          text.size() <= ledger::ring_entry_bytes_max)
+        actions_.write.rings.push_back({ledger::ring::evidence, std::move(text)});
+  if (!actions_.write.empty())
+    for (auto& n : std::exchange(notes_, {}))
+      actions_.write.rings.push_back(std::move(n));
 }
 
 void live_role::refuse(const packed_envelope& e, reason why, instant now) {
@@ -110,7 +215,7 @@ void live_role::handle(instant due, event_name cause, node::event what) {
     return;
   ++handled_;
   actions_.clear();
-  role_.handle({now, context_.nodes.clock_of(member_, now)}, what, actions_);
+  role_->handle({now, context_.nodes.clock_of(member_, now)}, what, actions_);
   auto catches_up = kind_ == role_of_node::miner && now - due <= catch_up_max;
   perform(now, catches_up ? due : now, cause, std::move(what));
 }
@@ -118,6 +223,8 @@ void live_role::handle(instant due, event_name cause, node::event what) {
 /// Observers are told before others can act on it: telling is only putting a record into the
 /// observer's mailbox, and so nobody hears of an effect before its cause.
 void live_role::perform(instant now, instant base, event_name cause, node::event what) {
+  if (kind_ == role_of_node::validator)
+    add_notes();
   if (!actions_.write.empty())
     if (auto ok = member_.store->write(actions_.write); !ok)
       return fail(now, ok.error());
@@ -169,8 +276,7 @@ void live_role::send() {
 
 void live_role::post(instant base) {
   for (auto& p : actions_.posts)
-    context_.post(p.to,
-                  local<due_event>{due_event{base + p.after, {id_, handled_}, std::move(p.what)}});
+    context_.post(p.to, {base + p.after, {id_, handled_}, std::move(p.what)});
 }
 
 namespace {
@@ -212,8 +318,7 @@ void start_roles(live_context& context) {
     if (context.directory.roles[id]) {
       node::role_id role{id};
       auto& m = context.nodes.members()[simulation::node_of(role).value];
-      due_event first{instant{m.settings.joins}, {}, node::start{}};
-      context.post(role, local<due_event>{std::move(first)});
+      context.post(role, {instant{m.settings.joins}, {}, node::start{}});
     }
 }
 

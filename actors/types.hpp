@@ -62,6 +62,7 @@ struct due_event {
   instant due{};
   event_name cause;
   node::event what;
+  std::uint32_t life = 0; ///< of the node that it is for; filled in when it is posted
 };
 
 /// `live`: what a validator asks the network to carry.
@@ -74,6 +75,11 @@ struct outbox {
   node_id from;
   std::uint64_t event = 0;
   std::vector<outgoing> packets;
+};
+
+/// `live`: from now on these nodes and all others do not hear each other; none: all do.
+struct separation {
+  std::vector<node_id> apart;
 };
 
 } // namespace concur::actors
@@ -90,6 +96,7 @@ CAF_ADD_TYPE_ID(concur_actors, (concur::actors::local<concur::actors::outbox>))
 CAF_ADD_TYPE_ID(concur_actors, (concur::actors::local<concur::simulation::role_record>))
 CAF_ADD_TYPE_ID(concur_actors, (concur::actors::local<concur::simulation::network_record>))
 CAF_ADD_TYPE_ID(concur_actors, (concur::actors::local<concur::simulation::fault_record>))
+CAF_ADD_TYPE_ID(concur_actors, (concur::actors::local<concur::actors::separation>))
 // At most ten characters each.
 CAF_ADD_ATOM(concur_actors, concur::actors, tick_atom, "tick")
 CAF_ADD_ATOM(concur_actors, concur::actors, flush_atom, "flush")
@@ -97,6 +104,10 @@ CAF_ADD_ATOM(concur_actors, concur::actors, closing_atom, "closing")
 CAF_ADD_ATOM(concur_actors, concur::actors, closed_atom, "closed")
 CAF_ADD_ATOM(concur_actors, concur::actors, ended_atom, "ended")
 CAF_ADD_ATOM(concur_actors, concur::actors, failed_atom, "failed")
+CAF_ADD_ATOM(concur_actors, concur::actors, kill_atom, "kill")
+CAF_ADD_ATOM(concur_actors, concur::actors, revive_atom, "revive")
+CAF_ADD_ATOM(concur_actors, concur::actors, pause_atom, "pause")
+CAF_ADD_ATOM(concur_actors, concur::actors, resume_atom, "resume")
 CAF_END_TYPE_ID_BLOCK(concur_actors)
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(concur::actors::turn)
@@ -105,6 +116,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(concur::actors::local<concur::actors::outbox>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(concur::actors::local<concur::simulation::role_record>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(concur::actors::local<concur::simulation::network_record>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(concur::actors::local<concur::simulation::fault_record>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(concur::actors::local<concur::actors::separation>)
 
 namespace concur::actors {
 
@@ -118,7 +130,13 @@ using simulated_role_actor = interface<
 /// `live`: any role of one node; a validator is one too.
 using role_actor = interface<
     // An event of the same node is due.
-    caf::result<void>(local<due_event>)>;
+    caf::result<void>(local<due_event>),
+    // The process that it stands for was killed; answered when it does nothing any more.
+    caf::result<bool>(kill_atom),
+    // That process begins again: take up the role that the cluster has now.
+    caf::result<void>(revive_atom),
+    // Keep what comes, then handle all of it.
+    caf::result<void>(pause_atom), caf::result<void>(resume_atom)>;
 
 /// `live`: the validator of one node.
 using validator_actor = role_actor::extend<
@@ -137,7 +155,9 @@ using network_actor = interface<
     // Apply the network model to these packets and deliver what is left of them in time.
     caf::result<void>(local<outbox>),
     // A fault of the network may be due.
-    caf::result<void>(tick_atom)>;
+    caf::result<void>(tick_atom),
+    // A partition by hand, in place of the one before.
+    caf::result<void>(local<separation>)>;
 
 /// `live` and `hosts`: the only one that calls observers and run control.
 using observer_actor = interface<

@@ -2,6 +2,7 @@
 
 #include "apps/secret_file.hpp"
 #include "base/keys.hpp"
+#include "base/sealed_text.hpp"
 #include "base/secret.hpp"
 
 #include <algorithm>
@@ -29,6 +30,10 @@ std::string_view take_line(std::string_view& text, std::string_view key) {
   auto value = text.substr(key.size() + 1, end - key.size() - 1);
   text.remove_prefix(std::min(end + 1, text.size()));
   return value;
+}
+
+std::span<std::uint8_t> bytes_of(std::string& s) {
+  return {reinterpret_cast<std::uint8_t*>(s.data()), s.size()};
 }
 
 std::vector<std::string> pem_parts(std::string_view text) {
@@ -118,14 +123,43 @@ result<bundle> parse_bundle(std::string_view text, const std::string& where) {
   return out;
 }
 
-result<bundle> read_bundle(const std::filesystem::path& file) {
+namespace {
+
+result<bundle> unsealed(std::string_view text, const std::string& where,
+                        const passphrase_source& ask) {
+  if (!ask)
+    return fail(errc::usage, "this bundle is under a passphrase", where,
+                "start its machine by hand with: concur join");
+  auto passphrase = ask();
+  if (!passphrase)
+    return tl::unexpected<error>{passphrase.error()};
+  auto open = open_sealed_text(text, *passphrase);
+  wipe(bytes_of(*passphrase));
+  if (!open)
+    return tl::unexpected<error>{{open.error().kind, open.error().what, where, open.error().hint}};
+  auto out = parse_bundle(*open, where);
+  wipe(bytes_of(*open));
+  return out;
+}
+
+} // namespace
+
+result<bundle> read_bundle(const std::filesystem::path& file, const passphrase_source& ask) {
   bytes text(bundle_bytes_max);
   auto size = read_secret_file(file, text);
   if (!size)
     return tl::unexpected<error>{size.error()};
-  auto out = parse_bundle({reinterpret_cast<const char*>(text.data()), *size}, file.string());
+  std::string_view words{reinterpret_cast<const char*>(text.data()), *size};
+  auto out = is_sealed_text(words) ? unsealed(words, file.string(), ask)
+                                   : parse_bundle(words, file.string());
   wipe(text);
   return out;
+}
+
+bool is_sealed_bundle(const std::filesystem::path& file) {
+  bytes text(bundle_bytes_max);
+  auto size = read_secret_file(file, text);
+  return size && is_sealed_text({reinterpret_cast<const char*>(text.data()), *size});
 }
 
 actors::gate_settings gate_of(const bundle& b) {

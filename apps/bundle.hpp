@@ -16,6 +16,7 @@
 #include "base/hash.hpp"
 
 #include <filesystem>
+#include <functional>
 
 namespace concur::apps {
 
@@ -35,8 +36,13 @@ struct bundle {
 std::string to_text(const bundle& b);
 /// errc::usage, with what is wrong.
 result<bundle> parse_bundle(std::string_view text, const std::string& where);
-/// errc::usage if it is none or others may read it, errc::environment if it cannot be read.
-result<bundle> read_bundle(const std::filesystem::path& file);
+/// Gives the passphrase of a bundle that is under one (base/sealed_text.hpp).
+using passphrase_source = std::function<result<std::string>()>;
+/// errc::usage if it is none, others may read it, or its passphrase is another; errc::environment
+/// if it cannot be read. Without a source, one under a passphrase is errc::usage.
+result<bundle> read_bundle(const std::filesystem::path& file, const passphrase_source& ask = {});
+/// It needs a passphrase. False if it cannot be read.
+bool is_sealed_bundle(const std::filesystem::path& file);
 
 /// "10.0.0.11:7400" or "[::1]:7400".
 result<endpoint> parse_endpoint(std::string_view text, const std::string& where);

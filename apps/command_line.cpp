@@ -46,7 +46,7 @@ constexpr const char* sweep_examples = R"(Examples:
 constexpr const char* ctl_examples = R"(Examples:
   concur ctl status
   concur ctl pay A B 5
-  concur ctl kill h2 && sleep 5 && concur ctl start h2
+  concur ctl kill h2 && sleep 5 && concur ctl start h2      (a machine, or in mode live a node)
   concur ctl partition h1/h2,h3 && sleep 5 && concur ctl heal
   concur inspect block 7 --run runs/live)";
 
@@ -309,6 +309,8 @@ void add_hosts(CLI::App& app, command& out) {
   auto* i = h->add_subcommand("init", "Make certificates, a bundle a machine and a join token");
   i->fallthrough()->add_option("scenario", hosts.scenario, "File with [hosts]")->required();
   i->add_option("--to", hosts.directory, "Folder for the files; concur-hosts if not given");
+  i->add_flag("--passphrase", hosts.has_passphrase, "Ask for one and put the bundles under it");
+  i->add_option("--passphrase-file", hosts.passphrase_file, "The same, with one from a file");
   i->callback([&] {
     hosts.what = "init";
     out = hosts;
@@ -340,6 +342,7 @@ void add_hosts(CLI::App& app, command& out) {
       ->required();
   j->add_option("--dir", join.directory, "Folder for stores; concur-NAME if not given");
   j->add_flag("--once", join.once, "End after one run");
+  j->add_option("--passphrase-file", join.passphrase_file, "Of the bundle; else it is asked for");
   j->footer("--time: how long to look for the control; without it, until Ctrl-C.");
   j->callback([&] { out = join; });
 
@@ -365,12 +368,12 @@ void add_ctl(CLI::App& app, command& out) {
   };
   add("status", "Heads, transactions, machines", nullptr, 0);
   add("pay", "FROM TO AMOUNT: one more payment", "Users and coins", 3);
-  add("kill", "SIGKILL the process of a machine", "Machines", 1);
-  add("start", "Start it again, from its disk", "Machines", 1);
-  add("pause", "SIGSTOP it", "Machines", 1);
-  add("resume", "Let it go on", "Machines", 1);
-  add("partition", "a,b/c: the first do not hear the others", "Machines", 1);
-  add("heal", "All machines hear each other", nullptr, 0);
+  add("kill", "SIGKILL the process of a machine; mode live: stop a node", "Machines or nodes", 1);
+  add("start", "Start it again, from its disk", "Machines or nodes", 1);
+  add("pause", "SIGSTOP it; mode live: a node handles nothing", "Machines or nodes", 1);
+  add("resume", "Let it go on", "Machines or nodes", 1);
+  add("partition", "a,b/c: the first do not hear the others", "Machines or nodes", 1);
+  add("heal", "All hear each other", nullptr, 0);
   add("stop", "End the run; it writes its report", nullptr, 0);
 }
 

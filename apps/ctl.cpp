@@ -17,7 +17,7 @@ std::filesystem::path folder_of(const common_options& common, const std::string&
   return run.empty() ? std::filesystem::path{common.out} / "live" : std::filesystem::path{run};
 }
 
-/// "a,b/c" as machines on one side; all others, whether they are named or not, are on the other.
+/// "a,b/c" as names on one side; all others, whether they are named or not, are on the other.
 json first_side(const std::string& groups) {
   auto out = json::array();
   auto side = groups.substr(0, groups.find('/'));
@@ -34,13 +34,13 @@ json request_of(const ctl_options& o) {
   json out;
   out["do"] = o.what;
   if (o.what == "partition")
-    out["machines"] = first_side(o.words.empty() ? "" : o.words.front());
+    out["names"] = first_side(o.words.empty() ? "" : o.words.front());
   else if (o.what == "pay") {
     static constexpr const char* keys[] = {"from", "to", "amount"};
     for (std::size_t i = 0; i < o.words.size() && i < 3; ++i)
       out[keys[i]] = o.words[i];
   } else {
-    out["machines"] = o.words;
+    out["names"] = o.words;
   }
   return out;
 }

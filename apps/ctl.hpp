@@ -9,9 +9,12 @@ namespace concur::apps {
 /// What a run can be told beside being asked; what is empty is refused with a clear error. All may
 /// be called from any thread.
 struct ctl_target {
-  std::vector<std::string> machines; ///< names; empty: one process
+  std::string_view part = "machine"; ///< what can be killed, paused and parted: or "node"
+  std::vector<std::string> parts;    ///< names of all of them
   std::function<nlohmann::ordered_json()> machine_status;
-  std::function<void(const std::string& what, std::vector<std::size_t> machines)> command;
+  /// "kill", "start", "pause", "resume", "cut" (from all others) these parts, by their places in
+  /// `parts`; "heal" none.
+  std::function<void(const std::string& what, std::vector<std::size_t> parts)> command;
   std::function<void(node_id, const action&)> petition;
   std::function<void()> stop;
 };
@@ -27,7 +30,7 @@ public:
 private:
   result<nlohmann::ordered_json> command(const std::string& what, const nlohmann::json& request);
   result<nlohmann::ordered_json> pay(const nlohmann::json& request);
-  result<std::vector<std::size_t>> machines_in(const nlohmann::json& request) const;
+  result<std::vector<std::size_t>> parts_in(const nlohmann::json& request) const;
 
   const simulation::cluster& nodes_;
   const status_board& board_;

@@ -48,19 +48,21 @@ result<ordered_json> ctl_answers::operator()(const json& request) {
   return command(what, request);
 }
 
-/// By their names, or by those of nodes that are alone on theirs.
-result<std::vector<std::size_t>> ctl_answers::machines_in(const json& request) const {
+result<std::vector<std::size_t>> ctl_answers::parts_in(const json& request) const {
   std::vector<std::size_t> out;
-  for (auto& name : request.value("machines", json::array())) {
-    auto found = std::find(target_.machines.begin(), target_.machines.end(),
-                           name.is_string() ? name.get<std::string>() : "");
-    if (found == target_.machines.end())
-      return fail(errc::usage, "there is no machine " + name.dump(), "",
-                  "concur ctl status lists them; a process is stopped as a whole");
-    out.push_back(static_cast<std::size_t>(found - target_.machines.begin()));
+  auto& all = target_.parts;
+  for (auto& name : request.value("names", json::array())) {
+    auto found = std::find(all.begin(), all.end(), name.is_string() ? name.get<std::string>() : "");
+    if (found == all.end())
+      return fail(errc::usage, fmt::format("there is no {} {}", target_.part, name.dump()), "",
+                  target_.part == "node"
+                      ? "concur ctl status lists them; there are no machines in mode live"
+                      : "concur ctl status lists them; a process is stopped as a whole");
+    out.push_back(static_cast<std::size_t>(found - all.begin()));
   }
   if (out.empty())
-    return fail(errc::usage, "no machine is named", "", "such as: concur ctl kill h2");
+    return fail(errc::usage, fmt::format("no {} is named", target_.part), "",
+                "such as: concur ctl kill " + (all.empty() ? std::string{"NAME"} : all.back()));
   return out;
 }
 
@@ -69,16 +71,16 @@ result<ordered_json> ctl_answers::command(const std::string& what, const json& r
   if (std::find(known.begin(), known.end(), what) == known.end())
     return fail(errc::usage, "there is no \"" + what + "\"", "ctl", "concur ctl --help lists all");
   if (!target_.command)
-    return fail(errc::usage, "\"" + what + "\" needs processes of their own", "run.mode",
-                "run it with --set run.mode=hosts, or: concur hosts up --local 3 FILE");
+    return fail(errc::usage, "this run can't be told \"" + what + "\"", "run.mode",
+                "run it with --set run.mode=live or hosts");
   if (what == "heal") {
     target_.command("heal", {});
-    return done("all machines hear each other");
+    return done(fmt::format("all {}s hear each other", target_.part));
   }
-  auto machines = machines_in(request);
-  if (!machines)
-    return tl::unexpected<error>{machines.error()};
-  target_.command(what == "partition" ? "cut" : what, *machines);
+  auto parts = parts_in(request);
+  if (!parts)
+    return tl::unexpected<error>{parts.error()};
+  target_.command(what == "partition" ? "cut" : what, *parts);
   return done(what);
 }
 
@@ -86,7 +88,7 @@ result<ordered_json> ctl_answers::command(const std::string& what, const json& r
 result<ordered_json> ctl_answers::pay(const json& request) {
   if (!target_.petition)
     return fail(errc::usage, "this run takes no payments from outside", "run.mode",
-                "run it with --set run.mode=hosts");
+                "run it with --set run.mode=live or hosts");
   auto to = nodes_.account_of(text_in(request, "to"));
   auto value = config::parse_coins(text_in(request, "amount"));
   if (!value)

@@ -1,9 +1,11 @@
 // `concur hosts`: the certificates of a laboratory, and a run over processes of this machine.
 #include "apps/bundle.hpp"
 #include "apps/commands.hpp"
+#include "apps/passphrase.hpp"
 #include "apps/secret_file.hpp"
 #include "apps/session.hpp"
 #include "apps/terminal.hpp"
+#include "base/sealed_text.hpp"
 #include "simulation/placement.hpp"
 
 #include <fmt/format.h>
@@ -20,8 +22,11 @@ std::string indented(const std::string& file) { return "  " + file + "\n"; }
 /// Everything that `hosts init` makes, written as it is made.
 class laboratory_files {
 public:
-  laboratory_files(const simulation::scenario& s, fs::path folder)
-      : scenario_(s), folder_(std::move(folder)), token_(draw_token()) {}
+  /// Bundles are put under the passphrase if there is one.
+  laboratory_files(const simulation::scenario& s, fs::path folder,
+                   std::optional<std::string> passphrase)
+      : scenario_(s), folder_(std::move(folder)), passphrase_(std::move(passphrase)),
+        token_(draw_token()) {}
 
   status write() {
     auto maker = actors::make_authority("concur " + scenario_.name);
@@ -44,7 +49,11 @@ public:
         return tl::unexpected<error>{machine.error()};
       auto& h = scenario_.hosts;
       bundle b{m.name, {h.control_address, h.control_port}, {m.address, m.port}, token_, *machine};
-      if (auto ok = put(m.name + ".bundle", to_text(b)); !ok)
+      auto text =
+          passphrase_ ? seal_text(to_text(b), *passphrase_) : result<std::string>{to_text(b)};
+      if (!text)
+        return tl::unexpected<error>{text.error()};
+      if (auto ok = put(m.name + ".bundle", *text); !ok)
         return ok;
     }
     return {};
@@ -78,6 +87,7 @@ private:
 
   const simulation::scenario& scenario_;
   fs::path folder_;
+  std::optional<std::string> passphrase_;
   actors::join_token token_;
   std::vector<std::string> files_;
 };
@@ -98,7 +108,15 @@ int init(const common_options& common, const hosts_options& options) {
   if (!simulation::is_loopback(s.hosts.control_address) && s.hosts.control_port == 0)
     return show_error(common, {errc::usage, "the control needs a port that the machines know",
                                "hosts.control", "such as \"10.0.0.11:7400\""});
-  laboratory_files files{s, options.directory.empty() ? "concur-hosts" : options.directory};
+  std::optional<std::string> passphrase;
+  if (options.has_passphrase || !options.passphrase_file.empty()) {
+    auto given = ask_passphrase(options.passphrase_file, "the bundles", true);
+    if (!given)
+      return show_error(common, given.error());
+    passphrase = std::move(*given);
+  }
+  laboratory_files files{s, options.directory.empty() ? "concur-hosts" : options.directory,
+                         std::move(passphrase)};
   if (auto ok = files.write(); !ok)
     return show_error(common, ok.error());
   fmt::print("{}", files.next_steps());

@@ -1,6 +1,7 @@
 #include "apps/hosts_session.hpp"
 
 #include "actors/hosts/control.hpp"
+#include "actors/hosts/frames.hpp"
 #include "apps/bundle.hpp"
 #include "apps/child_process.hpp"
 #include "apps/ctl.hpp"
@@ -107,13 +108,15 @@ public:
   }
 
 private:
-  /// Without a bundle the machine's agent is somebody else's to start.
+  /// Without a bundle, or with one that is under a passphrase, the machine's agent is somebody
+  /// else's to start.
   static bool is_here(const hosts_settings& h, const machine_settings& m, const secrets& s) {
     if (!s.are_lasting())
       return true;
     std::error_code unknown;
     return (is_loopback(m.address) || m.address == h.control_address) &&
-           std::filesystem::exists(bundle_file(h, m), unknown);
+           std::filesystem::exists(bundle_file(h, m), unknown) &&
+           !is_sealed_bundle(bundle_file(h, m));
   }
   static std::filesystem::path bundle_file(const hosts_settings& h, const machine_settings& m) {
     return std::filesystem::path{h.join_token_file}.parent_path() / (m.name + ".bundle");
@@ -166,6 +169,8 @@ actors::hosts_options options_of(const scenario& s, const secrets& with,
   for (std::size_t n = 0; n < s.nodes.size(); ++n)
     if (s.nodes[n].joins == duration{0})
       out.is_late[machine[n]] = false;
+  out.door.per_address_max = simulation::connections_per_address(s);
+  out.door.frame_bytes_max = actors::frame_bytes_for(s.protocol.block_bytes_max);
   out.skew_max = s.hosts.skew_max;
   out.on_skew = s.hosts.on_skew;
   out.say = options.say;
@@ -176,7 +181,7 @@ ctl_target target_of(const scenario& s, actors::hosts_control& control,
                      std::atomic<bool>& is_told_to_stop) {
   ctl_target out;
   for (auto& m : s.hosts.machines)
-    out.machines.push_back(m.name);
+    out.parts.push_back(m.name);
   out.machine_status = [&control] {
     auto all = nlohmann::ordered_json::array();
     for (auto& m : control.machines_now())
@@ -215,9 +220,15 @@ result<cluster> rebuilt(const scenario& s, const cluster_options& as,
 
 std::vector<machine_facts> facts_of(const std::vector<actors::machine_account>& machines) {
   std::vector<machine_facts> out;
-  for (auto& m : machines)
-    out.push_back({m.name, m.address, to_seconds(m.clock_offset), to_seconds(m.clock_uncertainty),
-                   m.lives, m.killed, m.paused, m.report_bytes, m.has_stores});
+  for (auto& m : machines) {
+    machine_facts f{m.name,    m.address,      {},          {}, m.lives, m.killed, m.paused,
+                    m.batches, m.report_bytes, m.has_stores};
+    if (m.is_measured) {
+      f.clock_offset_s = to_seconds(m.clock_offset);
+      f.clock_uncertainty_s = to_seconds(m.clock_uncertainty);
+    }
+    out.push_back(std::move(f));
+  }
   return out;
 }
 

@@ -1,10 +1,12 @@
 // `concur join`: this machine takes part in the runs of a laboratory. `concur host-process`: one
 // run's share of nodes, started by it.
 #include "actors/hosts/agent.hpp"
+#include "actors/hosts/frames.hpp"
 #include "actors/hosts/worker.hpp"
 #include "apps/bundle.hpp"
 #include "apps/child_process.hpp"
 #include "apps/commands.hpp"
+#include "apps/passphrase.hpp"
 #include "apps/terminal.hpp"
 #include "config/quantity.hpp"
 #include "config/reader.hpp"
@@ -40,7 +42,9 @@ std::string end_of(const std::filesystem::path& file) {
 
 result<bundle> bundle_of(const join_options& o) {
   if (o.bundle != "-")
-    return read_bundle(o.bundle);
+    return read_bundle(o.bundle, [&] {
+      return ask_passphrase(o.passphrase_file, "the bundle " + o.bundle, false);
+    });
   auto text = read_input(input_bytes_max);
   if (!text)
     return tl::unexpected<error>{text.error()};
@@ -139,6 +143,8 @@ status run_share(order& o) {
   w.control_address = o.bundle.control.address;
   w.control_port = o.bundle.control.port;
   w.door = gate_of(o.bundle);
+  w.door.per_address_max = simulation::connections_per_address(s);
+  w.door.frame_bytes_max = actors::frame_bytes_for(s.protocol.block_bytes_max);
   w.run = o.run;
   w.is_again = o.is_again;
   w.folder = o.folder;

@@ -128,12 +128,15 @@ struct hosts_options {
   std::string scenario = "five-cities"; ///< file or built-in name
   std::string directory;                ///< init: where the files go; empty: concur-hosts
   std::size_t local = 3;                ///< up: processes
+  bool has_passphrase = false;          ///< init: bundles are put under one
+  std::string passphrase_file;          ///< init: it stands there; empty: it is asked for
 };
 struct join_options {
-  std::string control;   ///< address:port
-  std::string bundle;    ///< file, or - for standard input
-  std::string directory; ///< for stores; empty: concur-NAME
-  bool once = false;     ///< ends after one run
+  std::string control;         ///< address:port
+  std::string bundle;          ///< file, or - for standard input
+  std::string directory;       ///< for stores; empty: concur-NAME
+  bool once = false;           ///< ends after one run
+  std::string passphrase_file; ///< of the bundle; empty: it is asked for if there is one
 };
 /// Started by `join`, told everything on standard input.
 struct host_process_options {};

@@ -1,17 +1,15 @@
 #include "apps/session.hpp"
 
-#include "actors/live.hpp"
 #include "actors/sim_driver.hpp"
-#include "apps/ctl.hpp"
 #include "apps/hosts_session.hpp"
 #include "apps/listeners.hpp"
+#include "apps/live_session.hpp"
 #include "apps/report/format.hpp"
 #include "apps/terminal.hpp"
 #include "config/quantity.hpp"
 #include "config/reader.hpp"
 #include "simulation/loop.hpp"
 
-#include <atomic>
 #include <charconv>
 #include <fmt/format.h>
 
@@ -46,40 +44,6 @@ result<ending> drive_virtual(cluster& nodes, listeners& l, const session_options
   if (end == run_end::interrupted && watch.is_late())
     end = run_end::limit;
   return ending{end, w.now()};
-}
-
-/// `concur ctl` and `concur inspect` while it runs; nothing without a folder.
-result<std::unique_ptr<control_socket>> open_to_questions(const cluster& nodes,
-                                                          const status_board& board,
-                                                          const session_options& options,
-                                                          std::atomic<bool>& is_told_to_stop) {
-  if (options.folder.empty())
-    return nullptr;
-  ctl_target target;
-  target.stop = [&is_told_to_stop] { is_told_to_stop = true; };
-  return control_socket::open(options.folder, ctl_answers{nodes, board, std::move(target)});
-}
-
-result<ending> drive_live(cluster& nodes, listeners& l, const session_options& options) {
-  instant last{};
-  run_watch watch{nodes.scenario(), options};
-  std::atomic<bool> is_told_to_stop{false};
-  status_board board{nodes};
-  auto socket = open_to_questions(nodes, board, options, is_told_to_stop);
-  if (!socket)
-    return tl::unexpected<error>{socket.error()};
-  auto observers = l.all();
-  observers.push_back(&board);
-  actors::live_options live;
-  live.heartbeat = [&](instant now) {
-    last = now;
-    watch.show(0, fmt::format("{:.1f} s, height {}", to_seconds(now), l.heights.height()));
-    return watch.may_go_on() && !is_told_to_stop;
-  };
-  auto end = actors::run_live(nodes, l.control, observers, live);
-  if (!end)
-    return tl::unexpected<error>{end.error()};
-  return ending{*end, last};
 }
 
 } // namespace
@@ -135,6 +99,7 @@ result<session> run_session(const simulation::scenario& wanted, const session_op
   where.stores = options.folder / "stores";
   where.epoch = is_live ? present() : virtual_epoch;
   where.searches_always = is_live;
+  where.wallets_always = is_live && !options.folder.empty(); // people may have them pay
   run_watch clock{s, options};
   auto nodes = cluster::build(s, where);
   if (!nodes)

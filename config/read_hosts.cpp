@@ -59,6 +59,9 @@ private:
       h.control_port = static_cast<std::uint16_t>(number);
     }
     hosts_.text("join_token_file", h.join_token_file);
+    std::uint64_t per_address = h.per_address;
+    hosts_.count("per_address", per_address, 2, 1024);
+    h.per_address = per_address;
     const auto tls = hosts_.table("tls");
     tls.text("ca", h.ca);
     tls.text("cert", h.certificate);
@@ -185,6 +188,8 @@ void read_hosts(const section& top, scenario& out, directory& who) {
 std::string to_toml(const hosts_settings& h) {
   auto out = fmt::format("\n[hosts]\ncontrol = {}\n",
                          quoted(fmt::format("{}:{}", h.control_address, h.control_port)));
+  if (h.per_address > 0)
+    out += fmt::format("per_address = {}\n", h.per_address);
   if (!h.join_token_file.empty())
     out += fmt::format("join_token_file = {}\n", quoted(h.join_token_file));
   if (!h.ca.empty())

@@ -105,6 +105,9 @@ void read_run(const section& top, run_settings& out) {
   limit.time("virtual", out.limit.virtual_time, duration{1});
   limit.time("wall", out.limit.wall_time, duration{1});
   limit.count("events", out.limit.events, 1);
+  // Simulated nodes share what they hold, and none of it is a process's.
+  out.limit.node_memory = out.mode == run_mode::sim ? 0 : std::size_t{256} << 20;
+  limit.size("node_memory", out.limit.node_memory, 64u << 10);
   // Design: in one process work that depends only on content may be done once.
   out.verify = out.mode == run_mode::sim ? ledger::verify_mode::once : ledger::verify_mode::each;
   run.choice("verify", out.verify);

@@ -37,6 +37,11 @@ constexpr std::array general_keys{
     key_info{"run.limit.virtual", "time", "\"365 days\"", "above 0", "Virtual time."},
     key_info{"run.limit.wall", "time", "\"1 h\"", "above 0", "Real time."},
     key_info{"run.limit.events", "whole number", "10000000000", "from 1", "Events."},
+    key_info{"run.limit.node_memory", "size", "\"256 MiB\" in live and hosts, else none",
+             "from 64 KiB",
+             "Transactions and blocks that one node may hold, in encoded bytes. At the limit it "
+             "takes no more transactions and no blocks without a parent; an eighth above it the "
+             "run ends with code 5."},
     key_info{"run.verify", "each, once or none", "\"once\" in sim, else \"each\"", "",
              "Whether each replica checks each signature itself, all together once, or nobody."},
     key_info{"run.store", "memory or disk", "\"memory\"", "", "Store of nodes that do not say."},

@@ -13,6 +13,9 @@ constexpr std::array keys{
              "Of a group: how many of its nodes run where, such as { a = 4, b = 4 }."},
     key_info{"hosts.control", "address:port", "\"127.0.0.1:0\"", "",
              "Where the machine listens that runs `concur run`; port 0 is any."},
+    key_info{"hosts.per_address", "whole number", "8, or as the machines need", "2 to 1024",
+             "Connections that a process takes from one address. Machines that share one need two "
+             "each, and two more."},
     key_info{"hosts.join_token_file", "path", "not set", "",
              "Made by `concur hosts init`. Without it and tls all machines must be this one."},
     key_info{"hosts.tls", "table", "not set", "", "Made by `concur hosts init`."},

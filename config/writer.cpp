@@ -71,6 +71,8 @@ void write_run(lines& out, const run_settings& r) {
   out.time("virtual", r.limit.virtual_time);
   out.time("wall", r.limit.wall_time);
   out.count("events", r.limit.events);
+  if (r.limit.node_memory > 0)
+    out.text("node_memory", size_text(r.limit.node_memory));
 }
 
 /// A part that a file of its own writes.

@@ -58,6 +58,9 @@ public:
   /// The signature of `text` by the key of proposer().
   virtual signature sign(byte_view text) = 0;
 
+  /// Whether there is room for what others send that leads to nothing yet.
+  virtual bool has_room() const { return true; }
+
   /// Whom this node is linked to.
   virtual std::span<const node_id> neighbours() const = 0;
 };

@@ -163,6 +163,8 @@ public:
   virtual engine_info info() const = 0;
   virtual effects step(const step_context& context, const input& in) = 0;
   virtual engine_status status() const = 0;
+  /// Encoded bytes of all blocks that it holds, those without a known parent too.
+  virtual std::size_t held_bytes() const = 0;
   /// All valid blocks that this node knows; the unit of agreement is a block in every protocol.
   virtual const block_tree& tree() const = 0;
 };

@@ -4,13 +4,15 @@
 #include "ledger/store.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <map>
 #include <unordered_map>
 
 namespace concur::ledger {
 
 bool write_batch::empty() const {
   return blocks.empty() && !cut_above && append.empty() && accounts.empty() && !rewards &&
-         !issued && !position && !safety;
+         !issued && !position && !safety && rings.empty();
 }
 
 namespace {
@@ -46,6 +48,12 @@ public:
       position_ = batch.position;
     if (batch.safety)
       safety_ = batch.safety;
+    for (auto& e : batch.rings) {
+      auto& kept = rings_[e.in];
+      kept.push_back(e.what);
+      if (kept.size() > room_in(e.in))
+        kept.pop_front();
+    }
     return {};
   }
 
@@ -69,6 +77,13 @@ public:
   void
   each_account(const std::function<void(const account_id&, const account&)>& visit) const override {
     state_.each(visit);
+  }
+
+  result<std::vector<bytes>> entries(ring r) const override {
+    auto found = rings_.find(r);
+    if (found == rings_.end())
+      return std::vector<bytes>{};
+    return std::vector<bytes>{found->second.begin(), found->second.end()};
   }
 
   std::uint64_t size_bytes() const override { return bytes_; }
@@ -99,6 +114,7 @@ private:
   state state_;
   std::optional<chain_position> position_;
   std::optional<bytes> safety_;
+  std::map<ring, std::deque<bytes>> rings_;
   std::uint64_t bytes_ = 0;
 };
 

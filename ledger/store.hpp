@@ -5,6 +5,7 @@
 
 #include "ledger/rules.hpp"
 
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -28,6 +29,20 @@ struct chain_position {
   friend bool operator==(const chain_position&, const chain_position&) = default;
 };
 
+/// What a node keeps of others beside the chain: rings of so many entries each, the oldest of which
+/// goes when there is no room.
+enum class ring : std::uint8_t { bans, peers, evidence };
+inline constexpr std::array all_rings{ring::bans, ring::peers, ring::evidence};
+/// Bans are short and many, evidence is a few kilobytes a piece.
+constexpr std::size_t room_in(ring r) {
+  return r == ring::bans ? 256 : r == ring::peers ? 512 : 64;
+}
+struct ring_entry {
+  ring in{};
+  bytes what; ///< at most ring_entry_bytes_max
+};
+inline constexpr std::size_t ring_entry_bytes_max = 64 * 1024;
+
 /// One step of a node: all of it becomes durable, or nothing.
 struct write_batch {
   std::vector<stored_block> blocks;        ///< new blocks, on the best chain or beside it
@@ -38,6 +53,7 @@ struct write_batch {
   std::optional<amount> issued;
   std::optional<chain_position> position;
   std::optional<bytes> safety; ///< what a protocol must never forget, its encoding
+  std::vector<ring_entry> rings;
   /// The whole ledger after this batch, if the writer has it at hand: a store in memory then shares
   /// it and does not work the accounts in once more. Must agree with accounts, rewards and issued.
   std::optional<concur::ledger::state> state;
@@ -73,6 +89,10 @@ public:
   /// In the order of keys. `visit` must not use the store.
   virtual void
   each_account(const std::function<void(const account_id&, const account&)>& visit) const = 0;
+
+  /// What is in a ring, oldest first. A store need not have rings: then nothing is in them, and
+  /// what is written to them is forgotten.
+  virtual result<std::vector<bytes>> entries(ring) const { return std::vector<bytes>{}; }
 
   /// Bytes on disk or in memory, for reports.
   virtual std::uint64_t size_bytes() const = 0;

@@ -79,8 +79,10 @@ struct term_began {
 struct sealed {
   std::uint64_t signatures = 0;
 };
+/// The node stops for good, because an assumption of its protocol is broken or it holds too much.
 struct halted {
   std::string why;
+  bool is_out_of_memory = false; ///< then the run is given up
 };
 /// The node's process ended; its clients live on.
 struct stopped {};

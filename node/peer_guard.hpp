@@ -31,6 +31,9 @@ public:
   verdict take(node_id from, const message& what, instant now);
   /// It said something that no honest node says.
   void strike(node_id from, instant now) { peers_[from.value].banned_until = now + limits_.ban; }
+  /// It was banned before this process began.
+  void ban(node_id from, instant until) { peers_[from.value].banned_until = until; }
+  instant banned_until(node_id from) const { return peers_[from.value].banned_until; }
   bool is_banned(node_id from, instant now) const { return now < peers_[from.value].banned_until; }
 
 private:

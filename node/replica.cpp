@@ -62,6 +62,22 @@ replica::replica(replica_settings settings, std::unique_ptr<consensus::engine> e
 }
 
 void replica::handle(const moment& at, const event& what, actions& out) {
+  act(at, what, out);
+  if (!has_room())
+    look_at_memory(out);
+}
+
+/// What extends the chain is still taken in: without it a node would only fall behind.
+void replica::look_at_memory(actions& out) const {
+  auto most = settings_.held_bytes_max;
+  if (held_bytes() < most + most / 8 || out.halt)
+    return;
+  out.halt = "holds " + std::to_string(held_bytes()) + " bytes of transactions and blocks, " +
+             std::to_string(most) + " are allowed";
+  out.facts.push_back(halted{*out.halt, true});
+}
+
+void replica::act(const moment& at, const event& what, actions& out) {
   if (auto* a = std::get_if<arrival>(&what))
     on_arrival(at, *a, out);
   else if (auto* w = std::get_if<wake>(&what))
@@ -155,7 +171,8 @@ void replica::take_up(const submit& s, actions& out) {
 
 verdict replica::take_transaction(const moment& at, node_id from, const tx_ptr& tx, actions& out) {
   auto except = relay_.arrived(tx->id(), from);
-  auto v = pool_.add(tx, state_, [&](auto& id) { return included(id, head_); });
+  auto v = has_room() ? pool_.add(tx, state_, [&](auto& id) { return included(id, head_); })
+                      : verdict::refuse("tx-no-memory");
   if (v) {
     relay_.tell(tx, settings_.neighbours, except, out.send);
     if (settings_.searches && !renewal_pending_) {
@@ -243,7 +260,7 @@ void replica::tell(consensus::effects& effects, actions& out) {
   if (signatures_ > 0)
     out.facts.push_back(sealed{std::exchange(signatures_, 0)});
   if (effects.halt) {
-    out.facts.push_back(halted{*effects.halt});
+    out.facts.push_back(halted{*effects.halt, false});
     out.halt = std::move(effects.halt);
   }
 }

@@ -26,6 +26,9 @@ struct replica_settings {
   tx_relay_settings relay;
   bool searches = false;          ///< work must be renewed when the pool has news
   std::uint64_t states_kept = 64; ///< blocks below the head whose state is kept ready
+  /// Bytes of transactions and blocks that it may hold; 0: no limit. At the limit it takes neither
+  /// transactions nor blocks without a parent any more; an eighth above it, it halts.
+  std::size_t held_bytes_max = 0;
 };
 
 /// What a replica holds, for comparing and reporting.
@@ -48,6 +51,8 @@ public:
   void handle(const moment& at, const event& what, actions& out) override;
 
   replica_report report() const;
+  /// Encoded bytes of pooled transactions and of all blocks that it knows.
+  std::size_t held_bytes() const { return pool_.bytes() + engine_->held_bytes(); }
   const consensus::engine& engine() const { return *engine_; }
 
 private:
@@ -69,10 +74,15 @@ private:
                                  std::span<const std::uint64_t> short_ids) override;
   account_id proposer() const override { return settings_.account; }
   std::span<const node_id> neighbours() const override { return settings_.neighbours; }
+  bool has_room() const override {
+    return settings_.held_bytes_max == 0 || held_bytes() < settings_.held_bytes_max;
+  }
 
   void step(const moment& at, const consensus::input& in, actions& out);
   void hand_out(consensus::effects& effects, actions& out);
   void tell(consensus::effects& effects, actions& out);
+  void act(const moment& at, const event& what, actions& out);
+  void look_at_memory(actions& out) const;
   void on_arrival(const moment& at, const arrival& a, actions& out);
   void on_wake(const moment& at, const wake& w, actions& out);
   void on_submit(const moment& at, const submit& s, actions& out);

@@ -21,9 +21,9 @@ consensus::block_relay relay_of(relay_kind k) {
 
 std::string user_of(const node_settings& n) { return n.user.empty() ? n.name : n.user; }
 
-cluster_builder::cluster_builder(const scenario& s, const cluster_options& o)
+cluster_builder::cluster_builder(const scenario& s, const cluster_options& o, cluster& out)
     : scenario_(s), options_(o), protocol_(s.protocol.rules),
-      interval_(block_interval_of(s.protocol.rules)) {}
+      interval_(block_interval_of(s.protocol.rules)), out_(out) {}
 
 result<cluster> cluster_builder::build() {
   out_.epoch_ = options_.epoch;
@@ -55,16 +55,12 @@ status cluster_builder::restart(cluster& nodes, node_id n) {
   options.stores = nodes.stores_;
   options.secret = nodes.secret_;
   options.searches_always = nodes.searches_;
-  cluster_builder builder{*settings, options};
-  builder.out_ = std::move(nodes);
-  auto& out = builder.out_;
+  cluster_builder builder{*settings, options, nodes};
   if (settings->run.verify != ledger::verify_mode::each)
-    builder.shared_ = out.executors_.front();
-  auto& m = out.members_[n.value];
+    builder.shared_ = nodes.executors_.front();
+  auto& m = nodes.members_[n.value];
   ++m.condition.life;
-  auto ok = builder.revive(m);
-  nodes = std::move(out);
-  return ok;
+  return builder.revive(m);
 }
 
 /// The node's process again, from its store.
@@ -194,6 +190,7 @@ std::unique_ptr<node::replica> cluster_builder::make_validator(const member& m,
     settings.scheduler = role_at(m.id, role_of_node::delegate_scheduler);
   settings.key = m.key;
   settings.pool = scenario_.protocol.pool;
+  settings.held_bytes_max = scenario_.run.limit.node_memory;
   settings.relay.push = scenario_.network.transactions == relay_kind::push;
   settings.searches = out_.searches_;
   return std::make_unique<node::replica>(std::move(settings), std::move(engine),

@@ -14,13 +14,16 @@ std::string user_of(const node_settings& n);
 
 class cluster_builder {
 public:
-  cluster_builder(const scenario& s, const cluster_options& o);
+  cluster_builder(const scenario& s, const cluster_options& o) : cluster_builder(s, o, own_) {}
 
   result<cluster> build();
   /// See cluster::restart().
   static status restart(cluster& nodes, node_id n);
 
 private:
+  /// For one that is there already.
+  cluster_builder(const scenario& s, const cluster_options& o, cluster& out);
+
   // Money: cluster_money.cpp.
   void set_rules();
   void allocate_users(std::map<account_id, ledger::allocation>& out);
@@ -68,7 +71,8 @@ private:
   const cluster_options& options_;
   const protocol_rules& protocol_;
   duration interval_;
-  cluster out_;
+  cluster own_;
+  cluster& out_;
   std::shared_ptr<node::executor> shared_;
   std::shared_ptr<const std::vector<account_id>> recipients_;
   struct voter_account {

@@ -48,7 +48,11 @@ bool breaks_whole_machines(const scenario& s) {
 }
 
 void place_locally(scenario& s, std::size_t machines) {
-  auto named = std::exchange(s.hosts, {}).machines;
+  auto named = std::exchange(s.hosts.machines, {});
+  s.hosts.control_address = hosts_settings{}.control_address;
+  s.hosts.control_port = 0;
+  for (auto* secret : {&s.hosts.join_token_file, &s.hosts.ca, &s.hosts.certificate, &s.hosts.key})
+    secret->clear(); // made for the run
   if (named.size() == machines) {
     for (auto& m : named)
       s.hosts.machines.push_back({m.name, "127.0.0.1", 0});
@@ -58,6 +62,20 @@ void place_locally(scenario& s, std::size_t machines) {
     s.hosts.machines.push_back({"h" + std::to_string(i + 1), "127.0.0.1", 0});
   for (std::size_t i = 0; i < s.nodes.size(); ++i)
     s.nodes[i].machine = s.hosts.machines[i % machines].name;
+}
+
+std::size_t connections_per_address(const scenario& s) {
+  if (s.hosts.per_address > 0)
+    return s.hosts.per_address;
+  // Agent and process of each machine, and room for one that comes again.
+  constexpr std::size_t usual = 8, of_a_machine = 2, spare = 2;
+  std::size_t most = 0;
+  for (auto& m : s.hosts.machines) {
+    auto together = std::count_if(s.hosts.machines.begin(), s.hosts.machines.end(),
+                                  [&](auto& x) { return x.address == m.address; });
+    most = std::max(most, static_cast<std::size_t>(together));
+  }
+  return std::max(usual, of_a_machine * most + spare);
 }
 
 bool is_loopback(const std::string& address) {

@@ -24,6 +24,10 @@ bool breaks_whole_machines(const scenario& s);
 /// many, else machines h1, h2, ... that take the nodes in turns.
 void place_locally(scenario& s, std::size_t machines);
 
+/// How many connections from one address a process of the run takes: hosts.per_address if it is
+/// set, else 8, and more where so many machines have one address that they need more.
+std::size_t connections_per_address(const scenario& s);
+
 /// Loopback addresses never leave this machine: 127.0.0.0/8 and ::1.
 bool is_loopback(const std::string& address);
 

@@ -263,6 +263,7 @@ void fields(A& a, record_field<A, node::sealed> f) {
 template <class A>
 void fields(A& a, record_field<A, node::halted> f) {
   a.text(f.why);
+  a.flag(f.is_out_of_memory);
 }
 template <class A>
 void fields(A&, record_field<A, node::stopped>) {}

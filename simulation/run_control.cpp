@@ -28,6 +28,7 @@ std::string_view to_string(run_end e) {
   case run_end::limit: return "limit";
   case run_end::interrupted: return "interrupted";
   case run_end::failed: return "failed";
+  case run_end::exhausted: return "memory";
   }
   return "failed";
 }
@@ -77,6 +78,8 @@ void run_control::on_fact(instant, node_id n, const node::fact& f) {
     is_down_[n.value] = true;
   } else if (auto* again = std::get_if<node::restarted>(&f)) {
     head_is(n, again->head);
+  } else if (auto* halted = std::get_if<node::halted>(&f)) {
+    is_exhausted_ = is_exhausted_ || halted->is_out_of_memory;
   } else if (std::holds_alternative<node::block_made>(f)) {
     ++blocks_;
   } else if (auto* d = std::get_if<node::deviated>(&f)) {
@@ -133,6 +136,8 @@ bool run_control::one_head(instant now) const {
 }
 
 run_end run_control::state(instant now) {
+  if (is_exhausted_)
+    return run_end::exhausted;
   auto& limit = settings_.limit;
   if (!stopped_at_) {
     auto timed = settings_.stop.time || settings_.stop.events;

@@ -19,6 +19,7 @@ enum class run_end {
   limit,       ///< a limit of the scenario came first
   interrupted, ///< by the user
   failed,      ///< a store failed
+  exhausted,   ///< a node held more than run.limit.node_memory
 };
 std::string_view to_string(run_end e);
 
@@ -61,6 +62,7 @@ private:
   std::uint64_t planned_left_ = 0;
   std::set<tx_id> open_; // submitted, neither settled nor rejected
   bool dirty_ = true;    // a fact came since the stop rule was looked at
+  bool is_exhausted_ = false;
   std::optional<instant> stopped_at_;
 };
 

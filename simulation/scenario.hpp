@@ -36,6 +36,8 @@ struct run_limits {
   duration virtual_time = std::chrono::hours{24 * 365};
   duration wall_time = std::chrono::hours{1};
   std::uint64_t events = 10'000'000'000;
+  /// What one node may hold in memory (node::replica_report::held_bytes); 0: no limit.
+  std::size_t node_memory = 0;
 };
 
 struct run_settings {
@@ -249,6 +251,7 @@ struct hosts_settings {
   std::string join_token_file;    ///< all four empty: certificates are made for the run
   std::string ca, certificate, key;
   std::vector<machine_settings> machines;
+  std::size_t per_address = 0; ///< connections from one address; 0: as machines need, 8 at least
   duration skew_max = std::chrono::milliseconds{50};
   simulation::on_skew on_skew = simulation::on_skew::refuse;
 };

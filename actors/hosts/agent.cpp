@@ -15,6 +15,7 @@ constexpr duration look_every = 20ms;
 constexpr duration redial_min = 200ms;
 constexpr duration redial_max = 2s;
 constexpr duration forgotten_after = 90s;
+constexpr std::size_t scenario_bytes_max = 24u << 20;
 
 class agent {
 public:
@@ -29,6 +30,7 @@ private:
   void call_control();
   void on_reached(const caf::actor& control, const bytes& connection, const std::string& why);
   void on_admission(const admission& a);
+  void on_piece(const job& j);
   void on_job(const job& j);
   void on_signal(const signal_request& r);
   void on_over();
@@ -50,6 +52,8 @@ private:
   steady::time_point call_at_ = steady::now();
   steady::time_point alone_since_ = steady::now();
   std::string last_reason_;
+  std::uint64_t life_ = static_cast<std::uint64_t>(unix_ns() / 1'000'000);
+  job arriving_; // in pieces
   worker_order order_;
   int worker_ = 0; // process id
   bool is_start_wanted_ = false;
@@ -84,6 +88,7 @@ void agent::on_reached(const caf::actor& control, const bytes& connection, const
   intro.name = settings_.name;
   intro.party = static_cast<std::uint8_t>(party::agent);
   intro.build = settings_.build;
+  intro.life = life_;
   intro.ticket = connection;
   self_->send(control_, intro);
 }
@@ -94,6 +99,21 @@ void agent::on_admission(const admission& a) {
   else
     failure_ = error{errc::usage, "the control refuses this machine: " + a.why,
                      settings_.control_address, ""};
+}
+
+void agent::on_piece(const job& j) {
+  if (j.piece == 0)
+    arriving_ = j;
+  else if (j.run != arriving_.run || j.piece != arriving_.piece + 1)
+    return;
+  else
+    arriving_.scenario += j.scenario;
+  arriving_.piece = j.piece;
+  if (arriving_.scenario.size() > scenario_bytes_max)
+    failure_ =
+        error{errc::usage, "the control's scenario is too large", settings_.control_address, ""};
+  else if (j.piece + 1 == j.pieces)
+    on_job(std::exchange(arriving_, {}));
 }
 
 void agent::on_job(const job& j) {
@@ -118,7 +138,9 @@ void agent::start_worker() {
 void agent::on_signal(const signal_request& r) {
   if (r.number == 0)
     is_start_wanted_ = true; // when the one before is gone
-  else if (worker_ != 0 && (r.number == SIGKILL || r.number == SIGSTOP || r.number == SIGCONT))
+  else if (r.number == SIGKILL)
+    is_start_wanted_ = false;
+  if (worker_ != 0 && (r.number == SIGKILL || r.number == SIGSTOP || r.number == SIGCONT))
     ::kill(worker_, r.number);
 }
 
@@ -180,7 +202,7 @@ status agent::run() {
   while (!is_over_ && !failure_) {
     look_around();
     self_->receive(
-        [this](const admission& a) { on_admission(a); }, [this](const job& j) { on_job(j); },
+        [this](const admission& a) { on_admission(a); }, [this](const job& j) { on_piece(j); },
         [this](const signal_request& r) { on_signal(r); }, [this](over_atom) { on_over(); },
         [](clock_probe p) {
           p.clock = unix_ns();

@@ -1,11 +1,13 @@
 #include "actors/hosts/control_process.hpp"
 
+#include "actors/hosts/reporter.hpp"
 #include "actors/live_observer.hpp"
 #include "simulation/placement.hpp"
 
 #include <algorithm>
 #include <csignal>
 #include <fmt/format.h>
+#include <utility>
 
 namespace concur::actors {
 namespace {
@@ -74,45 +76,46 @@ void control_process::command(const std::string& what, std::vector<std::size_t> 
 }
 
 void control_process::receive_for(duration wait) {
-  self_->receive([this](const introduction& i) { return on_introduction(i); },
-                 [this](const report_batch& b) { on_batch(b); },
-                 [this](const store_chunk& c) { on_chunk(c); },
-                 [this](const worker_ended& e) { on_ended(e); },
-                 [this](ready_atom, std::uint32_t m) {
-                   if (m < machines_.size())
-                     machines_[m].is_ready = true;
-                 },
-                 [this](closed_atom) {
-                   if (auto* m = machine_of_sender())
-                     m->is_closed = true;
-                   check_closed();
-                 },
-                 [this](const worker_finished& f) {
-                   auto* m = machine_of_sender();
-                   if (!m || m->is_finished)
-                     return;
-                   m->is_finished = m->account.has_stores = true;
-                   add(counts_, f.counts);
-                 },
-                 [this](failed_atom, const std::string& why) {
-                   auto* m = machine_of_sender();
-                   say(fmt::format("{}: {}", m ? m->account.name : "a machine", why));
-                 },
-                 [this](const std::string& what, const std::vector<std::uint32_t>& all) {
-                   carry_out(what, all);
-                 },
-                 [this](const petition_request& p) {
-                   if (p.node < machine_of_.size() && machines_[machine_of_[p.node]].worker)
-                     self_->send(machines_[machine_of_[p.node]].worker, p);
-                 },
-                 [this](closing_atom) { close(); },
-                 [this](ended_atom, std::uint8_t end) { out_ = static_cast<run_end>(end); },
-                 [this](caf::down_msg& d) { on_down(d); },
-                 [](caf::error&) {}, // of a message that somebody dropped
-                 caf::others >> [](caf::message_view&) -> caf::result<caf::message> {
-                   return caf::sec::unexpected_message;
-                 },
-                 caf::after(wait) >> [] {});
+  self_->receive(
+      [this](const introduction& i) { return on_introduction(i); },
+      [this](const report_batch& b) { on_batch(b); }, [this](const store_chunk& c) { on_chunk(c); },
+      [this](const worker_ended& e) { on_ended(e); }, [this](const clock_probe& p) { on_clock(p); },
+      [this](ready_atom, std::uint32_t m) {
+        if (m < machines_.size())
+          machines_[m].is_ready = true;
+      },
+      [this](closed_atom) {
+        if (auto* m = machine_of_sender())
+          m->is_closed = true;
+        check_closed();
+      },
+      [this](const worker_finished& f) {
+        auto* m = machine_of_sender();
+        if (!m || m->is_finished)
+          return;
+        m->is_finished = m->account.has_stores = true;
+        add(counts_, f.counts);
+      },
+      [this](failed_atom, const std::string& why) {
+        auto* m = machine_of_sender();
+        say(fmt::format("{}: {}", m ? m->account.name : "a machine", why));
+      },
+      [this](const std::string& what, const std::vector<std::uint32_t>& all) {
+        carry_out(what, all);
+      },
+      [this](const petition_request& p) {
+        if (p.node < machine_of_.size() && machines_[machine_of_[p.node]].worker)
+          self_->send(machines_[machine_of_[p.node]].worker, p);
+      },
+      [this](closing_atom) { close(); },
+      [this](ended_atom, std::uint8_t end) { out_ = static_cast<run_end>(end); },
+      [this](caf::down_msg& d) { on_down(d); },
+      [](caf::error&) {}, // of a message that somebody dropped
+      caf::others >> [](caf::message_view&) -> caf::result<caf::message> {
+        return caf::sec::unexpected_message;
+      },
+      caf::after(wait) >> [] {});
+  look_at_agents();
 }
 
 void control_process::on_batch(const report_batch& b) {
@@ -128,7 +131,11 @@ void control_process::on_batch(const report_batch& b) {
   ++m.account.batches;
   m.account.report_bytes += b.records.size();
   m.heard = steady::now();
-  auto records = m.reader->read(b.records.view());
+  auto piece = b.records.view();
+  m.unfinished.insert(m.unfinished.end(), piece.begin(), piece.end());
+  if (b.goes_on != 0 && m.unfinished.size() <= unheard_max)
+    return;
+  auto records = m.reader->read(std::exchange(m.unfinished, {}));
   if (!records) {
     say(fmt::format("{}: {}", m.account.name, records.error().text()));
     return;
@@ -220,13 +227,11 @@ void control_process::carry_out(const std::string& what, const std::vector<std::
 
 status control_process::start_all(const std::string& scenario) {
   job_.run = to_hex(options_.run);
-  job_.scenario = scenario;
+  scenario_ = scenario;
   job_.epoch = context_->nodes.epoch().value;
   if (options_.secret)
     job_.secret.assign(options_.secret->data.begin(), options_.secret->data.end());
-  for (auto& m : machines_)
-    if (m.agent)
-      self_->send(m.agent, job_);
+  has_job_ = true;
   auto until = steady::now() + start_max;
   auto waits_for = [&]() -> const machine* {
     for (auto& m : machines_)

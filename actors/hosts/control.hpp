@@ -32,11 +32,13 @@ struct hosts_options {
 /// What became of one machine.
 struct machine_account {
   std::string name, address;
+  bool is_measured = false;             ///< its clock; false if it never came
   duration clock_offset{0};             ///< its clock minus that of the control
   duration clock_uncertainty{0};        ///< half of the shortest round trip
   std::uint64_t lives = 0;              ///< processes that ran there
   std::uint64_t killed = 0, paused = 0; ///< by the scenario or by hand
-  std::uint64_t batches = 0, report_bytes = 0;
+  std::uint64_t batches = 0;            ///< of records, that it sent
+  std::uint64_t report_bytes = 0;
   bool has_stores = false; ///< they were collected
 };
 

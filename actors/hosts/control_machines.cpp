@@ -9,11 +9,11 @@ namespace {
 using namespace std::chrono_literals;
 using steady = std::chrono::steady_clock;
 
-constexpr std::size_t probes = 12;
-constexpr duration probe_max = 2s;
 /// A process that ended by itself is started again.
 constexpr duration revive_after = 1s;
 constexpr std::uint64_t lives_max = 10'000;
+/// An agent that was not heard of for so long can be replaced.
+constexpr duration agent_silence_max = 3s;
 
 } // namespace
 
@@ -32,20 +32,40 @@ admission control_process::on_introduction(const introduction& i) {
       continue;
     if (i.build != options_.build)
       return {false, fmt::format("build {} there, {} here", i.build, options_.build)};
-    auto sender = caf::actor_cast<caf::actor>(self_->current_sender());
-    self_->monitor(sender);
+    if (i.party == static_cast<std::uint8_t>(party::agent))
+      return on_agent(m, i);
+    m.worker = caf::actor_cast<caf::actor>(self_->current_sender());
+    self_->monitor(m.worker);
     m.gone_since.reset();
-    if (i.party == static_cast<std::uint8_t>(party::agent)) {
-      m.agent = sender;
-      if (has_begun_ && !m.worker && m.is_wanted) // it was gone, and its worker with it
-        self_->send(m.agent, job_);
-    } else {
-      m.worker = sender;
-      on_worker(m, n, i);
-    }
+    on_worker(m, n, i);
     return {true, {}};
   }
   return {false, "this run has no machine \"" + i.name + "\""};
+}
+
+/// Whoever has a copy of the bundle must not push out the one that is there: two would take turns.
+admission control_process::on_agent(machine& m, const introduction& i) {
+  auto is_alive = m.agent && steady::now() - m.agent_heard < agent_silence_max;
+  if (is_alive && i.life != m.agent_life) {
+    say(fmt::format("{}: a second agent with its certificate was refused", m.account.name));
+    return {false, fmt::format("machine \"{}\" is here already; end the `concur join` that runs "
+                               "for it, wait 3 s, and try again",
+                               m.account.name)};
+  }
+  if (m.agent && i.life != m.agent_life) {
+    say(fmt::format("{}: its agent was silent and is replaced", m.account.name));
+    self_->demonitor(m.agent);
+    self_->send(m.agent, admission{false, "another one came in its place while it was silent"});
+  }
+  m.agent = caf::actor_cast<caf::actor>(self_->current_sender());
+  self_->monitor(m.agent);
+  m.agent_life = i.life;
+  m.agent_heard = steady::now();
+  m.gone_since.reset();
+  m.has_job = false;
+  m.measuring.emplace();
+  ask_clock(m);
+  return {true, {}};
 }
 
 /// A connection of a worker: the first of its life, or one more.
@@ -59,6 +79,7 @@ void control_process::on_worker(machine& m, std::size_t index, const introductio
     ++m.account.lives;
     m.reader = std::make_unique<simulation::record_reader>();
     m.next_batch = 1;
+    m.unfinished.clear();
     m.is_closed = m.is_finished = false;
     if (m.account.lives > 1)
       say(fmt::format("{}: back, from height {}", m.account.name, i.height));
@@ -101,8 +122,10 @@ machine* control_process::machine_of_sender() {
 
 void control_process::on_down(const caf::down_msg& d) {
   for (auto& m : machines_) {
-    if (m.agent && d.source == m.agent->address())
+    if (m.agent && d.source == m.agent->address()) {
       m.agent = nullptr;
+      m.measuring.reset();
+    }
     if (m.worker && d.source == m.worker->address())
       m.worker = nullptr;
     if (!m.agent && !m.worker && !m.gone_since)
@@ -128,67 +151,26 @@ void control_process::on_ended(const worker_ended& e) {
     m->start_at = steady::now() + revive_after;
 }
 
-/// The shortest round trip says most; its middle is when the answer was given (Cristian 1989).
-status control_process::measure_clock(machine& m) {
-  duration best = duration::max();
-  for (std::size_t i = 0; i < probes; ++i) {
-    auto sent = unix_ns();
-    self_->request(m.agent, probe_max, clock_probe{i, 0})
-        .receive(
-            [&](const clock_probe& p) {
-              auto back = unix_ns();
-              duration trip{back - sent};
-              if (trip >= best)
-                return;
-              best = trip;
-              m.account.clock_offset = duration{p.clock - (sent + (back - sent) / 2)};
-              m.account.clock_uncertainty = trip / 2;
-            },
-            [](caf::error&) {});
-  }
-  if (best == duration::max())
-    return fail(errc::environment, "machine \"" + m.account.name + "\" does not answer",
-                m.account.address);
-  auto offset =
-      m.account.clock_offset < duration{0} ? -m.account.clock_offset : m.account.clock_offset;
-  if (offset - m.account.clock_uncertainty <= options_.skew_max)
-    return {};
-  auto text = fmt::format("the clock of \"{}\" is {:.1f} ms from the control's", m.account.name,
-                          to_seconds(m.account.clock_offset) * 1e3);
-  if (options_.on_skew == simulation::on_skew::refuse)
-    return fail(errc::environment, text, m.account.address,
-                "let NTP run on both, or set check.clock.max_skew");
-  say(text);
-  return {};
-}
-
 status control_process::assemble() {
   merge_ = std::make_unique<simulation::record_merge>(machines_.size());
   auto until = steady::now() + options_.join_max;
   auto missing = [&] {
     std::string out;
     for (auto& m : machines_)
-      if (!m.agent && !m.is_late)
+      if (!m.is_late && (!m.agent || m.measuring))
         out += (out.empty() ? "" : ", ") + m.account.name;
     return out;
   };
   while (!missing().empty()) {
     receive_for(100ms);
+    if (refused_)
+      return tl::unexpected<error>{*refused_};
     if (options_.heartbeat && !options_.heartbeat(instant{}))
       return fail(errc::environment, "interrupted before all machines were there");
     if (steady::now() > until)
       return fail(
           errc::environment, "machines that did not join: " + missing(), "",
           fmt::format("there: concur join {}:{} --bundle FILE", options_.door.address, port()));
-  }
-  for (auto& m : machines_) {
-    if (!m.agent)
-      continue; // late: its clock is taken as right
-    if (auto ok = measure_clock(m); !ok)
-      return ok;
-    say(fmt::format("{}: {} joined, clock {:+.3f} ms (± {:.3f})", m.account.name, m.account.address,
-                    to_seconds(m.account.clock_offset) * 1e3,
-                    to_seconds(m.account.clock_uncertainty) * 1e3));
   }
   return {};
 }

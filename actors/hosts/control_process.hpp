@@ -5,6 +5,7 @@
 #include "actors/hosts/collector.hpp"
 #include "actors/hosts/control.hpp"
 #include "actors/hosts/fault_plan.hpp"
+#include "actors/hosts/refusal_lines.hpp"
 #include "actors/live_context.hpp"
 #include "simulation/faults/fault_control.hpp"
 #include "simulation/record_merge.hpp"
@@ -15,6 +16,14 @@
 
 namespace concur::actors {
 
+/// The clock of one machine, as far as it has been asked.
+struct clock_measurement {
+  std::size_t asked = 0;
+  std::int64_t sent_ns = 0; ///< the last question
+  duration offset{0};
+  duration trip = duration::max(); ///< the shortest round trip
+};
+
 /// What the control knows of a machine.
 struct machine {
   machine_account account;
@@ -23,8 +32,14 @@ struct machine {
   std::uint64_t life = 0;
   std::unique_ptr<simulation::record_reader> reader;
   std::uint64_t next_batch = 1;
+  bytes unfinished; ///< records that go on in the next batch
   std::chrono::steady_clock::time_point heard{};
-  bool is_late = false; ///< the run begins without it
+  // Its agent.
+  std::uint64_t agent_life = 0;
+  std::chrono::steady_clock::time_point agent_heard{};
+  std::optional<clock_measurement> measuring; ///< since this agent came, until it is let in
+  bool has_job = false;                       ///< this agent
+  bool is_late = false;                       ///< the run begins without it
   bool is_ready = false;
   bool is_running = false; ///< its nodes count as up
   bool is_wanted = true;   ///< to be started again if it ends by itself
@@ -53,11 +68,17 @@ private:
   // Who is there: control_machines.cpp.
   void receive_for(duration wait);
   admission on_introduction(const introduction& i);
+  admission on_agent(machine& m, const introduction& i);
   void on_worker(machine& m, std::size_t index, const introduction& i);
   void on_down(const caf::down_msg& d);
   void on_ended(const worker_ended& e);
   machine* machine_of_sender();
-  status measure_clock(machine& m);
+  // Clocks, and whether agents are alive: control_clocks.cpp.
+  void look_at_agents();
+  void ask_clock(machine& m);
+  void on_clock(const clock_probe& p);
+  void let_in(machine& m);
+  void send_job(machine& m);
   void say(const std::string& line) const {
     if (options_.say)
       options_.say(line);
@@ -98,10 +119,14 @@ private:
   std::unique_ptr<simulation::fault_control> network_faults_;
   std::vector<std::size_t> machine_of_; // by node
   std::set<std::size_t> cut_;
+  std::optional<error> refused_;            // the first machine whose clock is too wrong
   std::unique_ptr<std::atomic<bool>[]> up_; // by machine, for whoever asks
   job job_;
+  std::string scenario_; // the text of the job
+  refusal_lines refusals_;
+  std::chrono::steady_clock::time_point look_at_agents_at_{};
   process_counts counts_; // of all workers that finished
-  bool has_begun_ = false, is_closing_ = false;
+  bool has_job_ = false, has_begun_ = false, is_closing_ = false;
   std::optional<error> start_failure_;
   std::optional<result<simulation::run_end>> out_;
 };

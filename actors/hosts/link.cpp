@@ -35,6 +35,8 @@ public:
 
   void carry(const packed_envelope& e) {
     auto size = e.what.size();
+    if (size > settings_.content_bytes_max)
+      return tell_refused(node_id{e.from}, node_id{e.to}, "frame-too-large");
     if (!peer_ || cut_ || on_the_way_.size() >= settings_.messages_max ||
         bytes_on_the_way_ + size > settings_.bytes_max)
       return;
@@ -64,12 +66,7 @@ public:
     if (context_.admit(node_id{e.to}, e.what.size()))
       caf::anon_send(context_.directory.validators[e.to], e);
     else
-      context_.tell(role_record{node_id{e.to},
-                                context_.now(),
-                                {},
-                                {},
-                                std::nullopt,
-                                {node::refused{node_id{e.from}, "mailbox-full", {}}}});
+      tell_refused(node_id{e.to}, node_id{e.from}, "mailbox-full");
   }
 
   void on_peer(const caf::actor& peer) {
@@ -128,6 +125,10 @@ public:
   }
 
 private:
+  void tell_refused(node_id by, node_id from, const char* why) {
+    context_.tell(
+        role_record{by, context_.now(), {}, {}, std::nullopt, {node::refused{from, why, {}}}});
+  }
   bool is_from_peer() const {
     auto& sender = self_->current_sender();
     return peer_ && sender && sender->address() == peer_->address();

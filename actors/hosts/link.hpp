@@ -28,6 +28,7 @@ struct link_settings {
   introduction own;
   std::uint64_t messages_max = 4096; ///< on the way
   std::uint64_t bytes_max = 16ull << 20;
+  std::size_t content_bytes_max = 1u << 20; ///< of one envelope; larger ones are told as refused
 };
 
 /// `watcher` is sent (up_atom, machine) whenever there is a way. All must outlive the actor.

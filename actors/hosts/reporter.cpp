@@ -1,5 +1,6 @@
 #include "actors/hosts/reporter.hpp"
 
+#include "actors/hosts/frames.hpp"
 #include "simulation/record_codec.hpp"
 
 #include <deque>
@@ -65,11 +66,24 @@ private:
     std::uint64_t records = 0;
   };
 
-  /// An empty one says what time it is.
+  /// An empty one says what time it is. A record can be larger than a frame: it may hold every
+  /// block of a long way.
   void close_batch() {
-    kept k{{machine_, context_.spread->life, ++number_, to_ns(context_.now()),
-            shared_bytes{std::exchange(open_, {})}},
-           std::exchange(records_, 0)};
+    auto all = std::exchange(open_, {});
+    auto now = to_ns(context_.now());
+    byte_view rest{all};
+    do {
+      auto piece = rest.first(std::min(rest.size(), piece_bytes));
+      rest = rest.subspan(piece.size());
+      send_batch({machine_, context_.spread->life, ++number_, now,
+                  shared_bytes{bytes(piece.begin(), piece.end())},
+                  static_cast<std::uint8_t>(rest.empty() ? 0 : 1)});
+    } while (!rest.empty());
+  }
+  void send_batch(report_batch b) {
+    kept k{std::move(b), 0};
+    if (k.batch.goes_on == 0)
+      k.records = std::exchange(records_, 0);
     unheard_bytes_ += k.batch.records.size();
     if (control_)
       self_->send(control_, k.batch);

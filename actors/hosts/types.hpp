@@ -31,7 +31,7 @@ struct introduction {
   std::uint8_t party = 0;
   std::string build;
   std::uint16_t port = 0;   ///< workers: that their gate listens on
-  std::uint64_t life = 0;   ///< workers: Unix time in milliseconds
+  std::uint64_t life = 0;   ///< of the process: Unix time in milliseconds
   bytes ticket;             ///< of the connection that this comes through
   std::uint64_t height = 0; ///< workers: of the best stored chain, for people
 
@@ -53,15 +53,17 @@ struct admission {
   friend bool operator==(const admission&, const admission&) = default;
 };
 
-/// Everything that a worker must know of its run.
+/// Everything that a worker must know of its run, in pieces that fit into frames.
 struct job {
   std::string run;         ///< 64 hexadecimal digits, drawn for the run
-  std::string scenario;    ///< resolved TOML
+  std::string scenario;    ///< this piece of the resolved TOML
   std::uint64_t epoch = 0; ///< Unix milliseconds of the first moment
   bytes secret;            ///< of the laboratory; empty: demo keys
+  std::uint32_t piece = 0; ///< counted from 0
+  std::uint32_t pieces = 1;
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, job& x) {
-    return f(caf::meta::type_name("job"), x.run, x.scenario, x.epoch, x.secret);
+    return f(caf::meta::type_name("job"), x.run, x.scenario, x.epoch, x.secret, x.piece, x.pieces);
   }
   friend bool operator==(const job&, const job&) = default;
 };
@@ -120,16 +122,18 @@ struct link_credit {
 };
 
 /// Records of a worker (simulation/record_codec.hpp), in order; `now` is its time when it was sent:
-/// nothing earlier comes any more.
+/// nothing earlier comes any more. What does not fit into one frame goes on in the next batch.
 struct report_batch {
   std::uint32_t machine = 0;
   std::uint64_t life = 0;
   std::uint64_t number = 0; ///< counted from 1
   std::int64_t now = 0;     ///< nanoseconds of the laboratory's time
   shared_bytes records;
+  std::uint8_t goes_on = 0; ///< 1: its last record ends in a later batch
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, report_batch& x) {
-    return f(caf::meta::type_name("report_batch"), x.machine, x.life, x.number, x.now, x.records);
+    return f(caf::meta::type_name("report_batch"), x.machine, x.life, x.number, x.now, x.records,
+             x.goes_on);
   }
   friend bool operator==(const report_batch&, const report_batch&) = default;
 };

@@ -1,9 +1,11 @@
 #include "actors/hosts/worker.hpp"
 
 #include "actors/hosts/control.hpp"
+#include "actors/hosts/frames.hpp"
 #include "actors/hosts/journal.hpp"
 #include "actors/hosts/link.hpp"
 #include "actors/hosts/recovery.hpp"
+#include "actors/hosts/refusal_lines.hpp"
 #include "actors/hosts/reporter.hpp"
 #include "actors/live_network.hpp"
 #include "actors/live_role.hpp"
@@ -23,7 +25,6 @@ constexpr duration alone_max = 60s;
 constexpr duration look_every = 50ms;
 constexpr duration redial_after = 300ms;
 constexpr duration grace = 10s;
-constexpr std::size_t chunk_bytes = 512 * 1024;
 /// Blocks that are told again after a restart: as much as can have been untold.
 constexpr std::size_t retold_max = 64;
 constexpr std::size_t retold_bytes = 4 * 1024 * 1024;
@@ -78,6 +79,7 @@ private:
   live_context& context_;
   const worker_settings& settings_;
   journal wallets_;
+  refusal_lines refusals_;
   std::unique_ptr<bus> bus_;
   std::vector<caf::actor> links_;      // by machine; null for this one
   std::set<std::uint32_t> ways_;       // machines that can be reached
@@ -157,6 +159,7 @@ void worker::spawn_all() {
     s.name = context_.nodes.scenario().hosts.machines[m].name;
     s.dials = m < settings_.machine;
     s.own = own_introduction();
+    s.content_bytes_max = settings_.door.frame_bytes_max - around_content_bytes;
     links_.push_back(m == settings_.machine
                          ? caf::actor{}
                          : spawn_link(system, context_, *bus_, std::move(s), front()));
@@ -288,7 +291,7 @@ void worker::on_petition(const petition_request& p) {
     return;
   auto wallet = simulation::role_at(node_id{p.node}, simulation::role_of_node::wallet);
   if (context_.directory.roles[wallet.value])
-    context_.post(wallet, local<due_event>{due_event{{}, {}, node::petition{std::move(*what)}}});
+    context_.post(wallet, {{}, {}, node::petition{std::move(*what)}});
 }
 
 void worker::close_roles() {
@@ -326,6 +329,10 @@ void worker::look_around() {
   if (!control_ && std::chrono::steady_clock::now() - heard_of_control_ > alone_max)
     failure_ = error{errc::environment, "the control has not been there for a minute",
                      settings_.control_address, "is it still running?"};
+  refusals_.tell(bus_->door(), [this](const std::string& line) {
+    if (control_)
+      self_->send(control_, failed_atom_v, line);
+  });
 }
 
 status worker::run() {
@@ -414,7 +421,7 @@ void worker::send_stores() {
 
 void worker::send_file(node_id n, const std::filesystem::path& file) {
   std::ifstream in{file, std::ios::binary};
-  bytes piece(chunk_bytes);
+  bytes piece(piece_bytes);
   std::uint64_t offset = 0;
   while (control_) {
     in.read(reinterpret_cast<char*>(piece.data()), static_cast<std::streamsize>(piece.size()));

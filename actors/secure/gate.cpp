@@ -3,6 +3,7 @@
 #include "actors/secure/frame_watch.hpp"
 #include "actors/secure/openssl.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -23,6 +24,7 @@
 #include <netinet/tcp.h>
 #include <openssl/rand.h>
 #include <thread>
+#include <utility>
 
 namespace concur::actors {
 namespace {
@@ -38,7 +40,14 @@ constexpr std::string_view magic = "CONCUR/1";
 /// What the opener says first: magic, token, ticket.
 using greeting = std::array<std::uint8_t, 8 + 32 + 16>;
 /// What the other side says to it, one byte.
-enum class answer : std::uint8_t { in = 1, no_role = 2, token = 3, full = 4, closed = 5 };
+enum class answer : std::uint8_t {
+  in = 1,
+  no_role = 2,
+  token = 3,
+  full = 4,
+  closed = 5,
+  address = 6
+};
 constexpr std::size_t passed_at_once = 64 * 1024;
 constexpr std::size_t tickets_kept = 1024;
 
@@ -58,22 +67,26 @@ struct connection {
   local::socket inner;
   asio::steady_timer deadline;
   std::string why = "tls"; ///< it would be refused now
+  std::string address;     ///< that it came from
+  bool has_seat = false;   ///< among those that were let in
 };
 using connection_ptr = std::shared_ptr<connection>;
 
-/// Nothing that is said is larger: a batch of records with many blocks is the largest.
-constexpr std::uint32_t frame_bytes_max = 64u << 20;
-
-/// Bytes from one side to the other until either ends or frames make no sense. One buffer: nothing
-/// piles up here.
-template <class From, class To>
-asio::awaitable<void> pass(connection_ptr c, From& from, To& to) {
+/// Bytes from one side to the other until either ends or frames make no sense, which `cut` is told.
+/// One buffer: nothing piles up here.
+template <class From, class To, class Cut>
+asio::awaitable<void> pass(connection_ptr c, From& from, To& to, std::uint32_t frame_bytes_max,
+                           Cut cut) {
   std::vector<std::uint8_t> buffer(passed_at_once);
   frame_watch watch{frame_bytes_max};
   while (true) {
     auto [bad, n] = co_await from.async_read_some(asio::buffer(buffer), quietly);
-    if (bad || !watch.take(byte_view{buffer}.first(n)))
+    if (bad)
       break;
+    if (!watch.take(byte_view{buffer}.first(n))) {
+      cut();
+      break;
+    }
     auto [worse, written] = co_await asio::async_write(to, asio::buffer(buffer, n), quietly);
     if (worse)
       break;
@@ -92,6 +105,7 @@ std::string text_of(answer a) {
   case answer::token: return "this machine's join token is not the laboratory's";
   case answer::full: return "it has as many peers as it takes";
   case answer::closed: return "it is about to end";
+  case answer::address: return "it has as many connections from this address as it takes";
   }
   return "it gives no known reason";
 }
@@ -173,7 +187,7 @@ private:
   asio::awaitable<void> accept_all();
   asio::awaitable<void> receive(connection_ptr c);
   asio::awaitable<bool> let_in(connection_ptr c);
-  answer judge(const greeting& said) const;
+  answer judge(const connection& c, const greeting& said) const;
   asio::awaitable<bool> refuse(connection_ptr c, answer why, const char* counted_as);
   asio::awaitable<bool> admit(connection_ptr c, const greeting& said, machine_identity who);
   asio::awaitable<void> open_way(std::string address, std::uint16_t port, machine_identity who,
@@ -182,7 +196,9 @@ private:
   asio::awaitable<void> close_late(connection_ptr c, duration after);
   asio::awaitable<void> exchange(connection_ptr c);
   result<machine_identity> peer_of(connection& c) const;
-  void make_room();
+  void make_room(const std::string& address);
+  void take_seat(connection& c);
+  void leave_seat(connection& c);
   void count_refused(const std::string& why) {
     std::lock_guard lock{mutex_};
     ++refused_[why];
@@ -195,6 +211,7 @@ private:
   std::uint16_t port_ = 0;
   std::list<connection_ptr> strangers_; // oldest first
   std::size_t peers_ = 0;
+  std::map<std::string, std::size_t> inbound_; // that were let in, by address
   std::thread thread_;
 
   mutable std::mutex mutex_; // for what others ask
@@ -211,22 +228,46 @@ asio::awaitable<void> tls_gate::accept_all() {
       co_await pause.async_wait(quietly);
       continue;
     }
-    make_room();
+    error_code gone;
+    auto from = socket.remote_endpoint(gone).address().to_string();
+    make_room(from);
     watch(socket, settings_.silence_max);
     auto c = std::make_shared<connection>(std::move(socket), context_);
+    c->address = std::move(from);
     strangers_.push_back(c);
     asio::co_spawn(io_, receive(c), asio::detached);
     asio::co_spawn(io_, close_late(c, settings_.handshake_max), asio::detached);
   }
 }
 
-/// An honest peer is through in milliseconds, so whoever has been waiting longest is the worst.
-void tls_gate::make_room() {
-  if (strangers_.size() < settings_.strangers_max)
+/// An honest peer is through in milliseconds, so whoever has been waiting longest is the worst: of
+/// this address if it has its share, else of all.
+void tls_gate::make_room(const std::string& address) {
+  auto is_of_it = [&](auto& c) { return c->address == address; };
+  auto of_it = std::count_if(strangers_.begin(), strangers_.end(), is_of_it);
+  auto worst = strangers_.begin();
+  auto share = std::max(settings_.per_address_max, settings_.strangers_max / 2);
+  if (static_cast<std::size_t>(of_it) >= share)
+    worst = std::find_if(strangers_.begin(), strangers_.end(), is_of_it);
+  else if (strangers_.size() < settings_.strangers_max)
     return;
-  strangers_.front()->why = "crowded";
-  strangers_.front()->close();
-  strangers_.pop_front();
+  (*worst)->why = "crowded";
+  (*worst)->close();
+  strangers_.erase(worst);
+}
+
+void tls_gate::take_seat(connection& c) {
+  c.has_seat = true;
+  ++peers_;
+  ++inbound_[c.address];
+}
+
+void tls_gate::leave_seat(connection& c) {
+  if (!std::exchange(c.has_seat, false))
+    return;
+  --peers_;
+  if (auto of_it = inbound_.find(c.address); --of_it->second == 0)
+    inbound_.erase(of_it);
 }
 
 asio::awaitable<void> tls_gate::close_late(connection_ptr c, duration after) {
@@ -241,13 +282,14 @@ asio::awaitable<void> tls_gate::close_late(connection_ptr c, duration after) {
 asio::awaitable<void> tls_gate::receive(connection_ptr c) {
   auto is_in = co_await let_in(c);
   strangers_.remove(c);
-  if (!is_in) {
+  if (is_in) {
+    c->deadline.cancel();
+    co_await exchange(c);
+  } else {
     count_refused(c->why);
     c->close();
-    co_return;
   }
-  c->deadline.cancel();
-  co_await exchange(c);
+  leave_seat(*c);
 }
 
 asio::awaitable<bool> tls_gate::let_in(connection_ptr c) {
@@ -262,15 +304,22 @@ asio::awaitable<bool> tls_gate::let_in(connection_ptr c) {
   auto who = peer_of(*c);
   if (!who)
     co_return co_await refuse(c, answer::no_role, "no-role");
-  if (auto a = judge(said); a != answer::in)
-    co_return co_await refuse(c, a, a == answer::full ? "full" : "greeting");
+  if (auto a = judge(*c, said); a != answer::in)
+    co_return co_await refuse(c, a,
+                              a == answer::full      ? "full"
+                              : a == answer::address ? "address"
+                                                     : "greeting");
+  take_seat(*c);
   co_return co_await admit(c, said, *who);
 }
 
-answer tls_gate::judge(const greeting& said) const {
+answer tls_gate::judge(const connection& c, const greeting& said) const {
   if (!std::equal(magic.begin(), magic.end(), said.begin()) ||
       CRYPTO_memcmp(said.data() + 8, settings_.token.data(), settings_.token.size()) != 0)
     return answer::token;
+  if (auto of_it = inbound_.find(c.address);
+      of_it != inbound_.end() && of_it->second >= settings_.per_address_max)
+    return answer::address;
   return peers_ < settings_.peers_max ? answer::in : answer::full;
 }
 
@@ -300,10 +349,10 @@ asio::awaitable<bool> tls_gate::admit(connection_ptr c, const greeting& said,
 }
 
 asio::awaitable<void> tls_gate::exchange(connection_ptr c) {
-  ++peers_;
-  asio::co_spawn(io_, pass(c, c->inner, c->tls), asio::detached);
-  co_await pass(c, c->tls, c->inner);
-  --peers_;
+  auto cut = [this] { count_refused("frame"); };
+  auto most = settings_.frame_bytes_max;
+  asio::co_spawn(io_, pass(c, c->inner, c->tls, most, cut), asio::detached);
+  co_await pass(c, c->tls, c->inner, most, cut);
 }
 
 result<machine_identity> tls_gate::peer_of(connection& c) const {

@@ -5,8 +5,10 @@
 // crashed, flooded or impersonated by a few bytes.
 //
 // What strangers can hold is bounded: so many unfinished connections, the oldest of which go first,
-// each with nothing but what TLS needs. Connections that were let in are watched by the kernel: a
-// peer that does not answer for `silence_max` is gone.
+// each with nothing but what TLS needs. One address has only its share of them, and of those that
+// were let in. Connections that were let in are watched by the kernel: a peer that does not answer
+// for `silence_max` is gone. So is one that announces a frame that is too large, before anybody
+// makes room for it.
 #pragma once
 
 #include "actors/secure/certificates.hpp"
@@ -33,6 +35,11 @@ struct gate_settings {
   std::string inward;
   std::size_t strangers_max = 64;
   std::size_t peers_max = 128;
+  /// Connections from one address that are let in. Of unfinished ones it may have half of all, so
+  /// that strangers beside an honest machine do not keep it out.
+  std::size_t per_address_max = 8;
+  /// Payload of one frame of CAF's, in both directions.
+  std::uint32_t frame_bytes_max = 1u << 20;
   duration handshake_max = std::chrono::seconds{5};
   duration dial_max = std::chrono::seconds{3};
   duration silence_max = std::chrono::seconds{3};
@@ -64,7 +71,8 @@ public:
 
   /// Connections that were let in.
   virtual std::uint64_t admitted() const = 0;
-  /// Those that were not, by reason: tls, no-role, greeting, late, crowded, full.
+  /// Those that were not, by reason: tls, no-role, greeting, late, crowded, full, address (it has
+  /// its share already); and those that were cut later: frame (too large, or none).
   virtual std::map<std::string, std::uint64_t> refused() const = 0;
 };
 

@@ -86,11 +86,12 @@ json machines(const run_facts& facts) {
   for (auto& m : facts.machines)
     out.push_back({{"name", m.name},
                    {"address", m.address},
-                   {"clock_offset_s", m.clock_offset_s},
-                   {"clock_uncertainty_s", m.clock_uncertainty_s},
+                   {"clock_offset_s", maybe(m.clock_offset_s)},
+                   {"clock_uncertainty_s", maybe(m.clock_uncertainty_s)},
                    {"processes", m.lives},
                    {"killed", m.killed},
                    {"paused", m.paused},
+                   {"report_batches", m.report_batches},
                    {"report_bytes", m.report_bytes},
                    {"stores_collected", m.has_stores}});
   return out;

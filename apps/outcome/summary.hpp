@@ -15,10 +15,10 @@ namespace concur::apps {
 /// Mode hosts: what became of one machine.
 struct machine_facts {
   std::string name, address;
-  double clock_offset_s = 0, clock_uncertainty_s = 0;
-  std::uint64_t lives = 0; ///< processes that ran there
+  std::optional<double> clock_offset_s, clock_uncertainty_s; ///< nothing: it never came
+  std::uint64_t lives = 0;                                   ///< processes that ran there
   std::uint64_t killed = 0, paused = 0;
-  std::uint64_t report_bytes = 0;
+  std::uint64_t report_batches = 0, report_bytes = 0;
   bool has_stores = false; ///< they came back in the end
 };
 

@@ -88,7 +88,8 @@ void add_liveness(const scenario& s, const outcome& o, std::vector<property>& ou
     out.push_back(
         {std::move(name), property_kind::liveness, "missed", 1, std::nullopt, std::move(text)});
   };
-  auto is_over = o.end != run_end::interrupted && o.end != run_end::failed;
+  auto is_over =
+      o.end != run_end::interrupted && o.end != run_end::failed && o.end != run_end::exhausted;
   if (is_over && has_stop_rule(s.run.stop) && !o.stop_rule_met)
     missed("stop-rule",
            "the run ended (" + std::string{to_string(o.end)} + ") before its stop rule was met");
@@ -150,6 +151,8 @@ void conclude(judgement& j, const outcome& o, const std::optional<std::string>& 
     return decide(verdict_kind::fail, 1, broken + " violated");
   if (o.end == run_end::failed)
     return decide(verdict_kind::fail, 5, "a store failed");
+  if (o.end == run_end::exhausted)
+    return decide(verdict_kind::fail, 5, "a node used up its memory (run.limit.node_memory)");
   if (o.end == run_end::interrupted)
     return decide(verdict_kind::inconclusive, 130, "interrupted");
   if (auto never = names(all, {kind::expect}, "missed"); !never.empty())

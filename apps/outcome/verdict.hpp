@@ -39,7 +39,8 @@ struct judgement {
 
 /// What failed outside of a protocol's assumptions does not count as failed. Exit codes as users
 /// know them (docs, section "Exit codes"): 6 if `own_fault` says that the
-/// laboratory itself failed, then 1, 5 (a store failed), 130 (interrupted), 3, 4, else 0.
+/// laboratory itself failed, then 1, 5 (a store failed, a node used up its memory), 130
+/// (interrupted), 3, 4, else 0.
 judgement judge(const simulation::scenario& s, const simulation::outcome& o,
                 const std::optional<std::string>& own_fault = {});
 

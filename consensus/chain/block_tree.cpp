@@ -21,6 +21,7 @@ block_tree::position block_tree::add(block_ptr b, const u256& weight) {
   CONCUR_ASSERT(parent != none);
   CONCUR_ASSERT(b->height() == height(parent) + 1);
   auto p = static_cast<position>(entries_.size());
+  bytes_ += b->size();
   auto fresh = by_id_.emplace(b->id(), p).second;
   CONCUR_ASSERT(fresh);
   entries_.push_back({std::move(b), parent, entries_[parent].weight + weight});

@@ -30,6 +30,8 @@ public:
   const block_header& header(position p) const { return entries_[p].block->header(); }
   concur::height height(position p) const { return entries_[p].block->height(); }
   std::size_t size() const { return entries_.size(); }
+  /// Encoded bytes of all blocks but genesis.
+  std::size_t bytes() const { return bytes_; }
 
   /// @pre the parent is in the tree, the block is not; `weight` is the block's own
   position add(block_ptr b, const u256& weight);
@@ -56,6 +58,7 @@ private:
   std::vector<entry> entries_;                                   // parents before children
   std::vector<position> best_;                                   // by height
   std::unordered_map<block_id, position, hash256_hasher> by_id_; // looked up only
+  std::size_t bytes_ = 0;
 };
 
 } // namespace concur::consensus

@@ -145,6 +145,8 @@ void chain_engine::keep_orphan(turn& t, node_id from, const block_ptr& b) {
   if (body_root(b->header(), b->reward(), b->transactions(), b->dues()) != b->header().tx_root)
     return t.refuse(from, "block-bad-body-root", b->id());
   fetch_.arrived(b->id());
+  if (!t.context.chain.has_room())
+    return t.refuse(from, "block-no-memory", b->id());
   orphans_.add(from, b);
   if (!orphans_.contains(b->id()))
     return;

@@ -44,6 +44,7 @@ public:
   engine_info info() const override { return rules_->info(); }
   effects step(const step_context& context, const input& in) override;
   engine_status status() const override;
+  std::size_t held_bytes() const override { return tree_.bytes() + orphans_.bytes(); }
 
   const block_tree& tree() const override { return tree_; }
 

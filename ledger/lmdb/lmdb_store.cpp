@@ -1,5 +1,6 @@
 #include "base/assert.hpp"
 #include "ledger/lmdb/records.hpp"
+#include "ledger/lmdb/rings.hpp"
 
 #include <algorithm>
 
@@ -22,6 +23,7 @@ public:
   result<std::optional<account>> account_of(const account_id& who) const override;
   void
   each_account(const std::function<void(const account_id&, const account&)>& visit) const override;
+  result<std::vector<bytes>> entries(ring r) const override;
   std::uint64_t size_bytes() const override;
 
 private:
@@ -116,6 +118,8 @@ void lmdb_store::put_all(transaction_handle& t, const write_batch& batch) const 
     t.put(in_.meta, "position", encoded(*batch.position));
   if (batch.safety)
     t.put(in_.safety, "safety", *batch.safety);
+  for (const auto& e : batch.rings)
+    put_entry(t, in_.meta, e);
 }
 
 void lmdb_store::put_blocks(transaction_handle& t, const write_batch& batch) const {
@@ -252,6 +256,14 @@ void lmdb_store::each_account(
       visit(entry->first, entry->second);
     return true;
   });
+}
+
+result<std::vector<bytes>> lmdb_store::entries(ring r) const {
+  auto t = reading();
+  auto out = ring_entries(t, in_.meta, r);
+  if (t.code() != 0)
+    return fault(t.code());
+  return out;
 }
 
 std::uint64_t lmdb_store::size_bytes() const {

@@ -80,6 +80,11 @@ void unsafe_store::each_account(
   base_->each_account(visit);
 }
 
+result<std::vector<bytes>> unsafe_store::entries(ledger::ring r) const {
+  flush();
+  return base_->entries(r);
+}
+
 std::uint64_t unsafe_store::size_bytes() const { return base_->size_bytes(); }
 
 } // namespace concur::simulation

@@ -32,6 +32,7 @@ public:
   result<std::optional<ledger::account>> account_of(const account_id& who) const override;
   void each_account(
       const std::function<void(const account_id&, const ledger::account&)>& visit) const override;
+  result<std::vector<bytes>> entries(ledger::ring r) const override;
   std::uint64_t size_bytes() const override;
 
   void set(disk_trouble t) { trouble_ = t; }

@@ -4,6 +4,7 @@
 #include "tests/support/catch.hpp"
 
 #include <arpa/inet.h>
+#include <cerrno>
 #include <chrono>
 #include <cstring>
 #include <filesystem>
@@ -99,9 +100,13 @@ bool refuses(const gate& g, const std::string& why, std::uint64_t so_many = 1) {
   return false;
 }
 
-/// A plain TCP connection to the gate.
-descriptor stranger(const gate& g) {
+/// A plain TCP connection to the gate, from an address of this machine.
+descriptor stranger(const gate& g, const char* from = "127.0.0.1") {
   descriptor out{::socket(AF_INET, SOCK_STREAM, 0)};
+  sockaddr_in here{};
+  here.sin_family = AF_INET;
+  ::inet_pton(AF_INET, from, &here.sin_addr);
+  REQUIRE(::bind(out.number, reinterpret_cast<sockaddr*>(&here), sizeof here) == 0);
   sockaddr_in there{};
   there.sin_family = AF_INET;
   there.sin_port = htons(g.port());
@@ -213,6 +218,82 @@ TEST_CASE("whoever stalls is put out, and keeps nobody out", "[gate]") {
   REQUIRE(way);
   ::close(way->socket);
   CHECK(refuses(*b, "late", 1));
+}
+
+TEST_CASE("an address has only its share of those that are let in", "[gate]") {
+  laboratory lab;
+  auto s = lab.settings(lab.host("b"), lab.b_inside);
+  s.per_address_max = 2;
+  auto b = lab.opened(s);
+  auto a = lab.opened(lab.settings(lab.host("a"), lab.a_inside));
+  auto first = dial(*a, *b, "b"), second = dial(*a, *b, "b"), third = dial(*a, *b, "b");
+  REQUIRE(first);
+  REQUIRE(second);
+  descriptor kept{second->socket};
+  REQUIRE_FALSE(third);
+  CHECK(third.error().kind == errc::usage);
+  CHECK_THAT(third.error().what, Catch::Contains("from this address"));
+  CHECK(refuses(*b, "address"));
+  CHECK(b->admitted() == 2);
+  // One that ends leaves its place to the next.
+  ::close(first->socket);
+  for (int i = 0; i < 100 && !third; ++i, std::this_thread::sleep_for(20ms))
+    third = dial(*a, *b, "b");
+  REQUIRE(third);
+  ::close(third->socket);
+}
+
+TEST_CASE("strangers at one address do not push out those at another", "[gate]") {
+  laboratory lab;
+  auto s = lab.settings(lab.host("b"), lab.b_inside);
+  s.strangers_max = 8;
+  s.per_address_max = 2;
+  auto b = lab.opened(s);
+  auto calm = stranger(*b, "127.0.0.2"); // the oldest of all
+  std::vector<descriptor> crowd;
+  for (int i = 0; i < 12; ++i)
+    crowd.push_back(stranger(*b));
+  CHECK(refuses(*b, "crowded", 8)); // half of the places are theirs
+  char byte = 0;
+  CHECK(::recv(calm.number, &byte, 1, MSG_DONTWAIT) == -1); // not closed
+  CHECK(errno == EAGAIN);
+}
+
+TEST_CASE("who announces a frame that is too large is cut off", "[gate]") {
+  laboratory lab;
+  auto careless = lab.settings(lab.host("a"), lab.a_inside);
+  careless.frame_bytes_max = 1u << 30;
+  auto a = lab.opened(careless);
+  auto b = lab.opened(lab.settings(lab.host("b"), lab.b_inside));
+  auto way = dial(*a, *b, "b");
+  REQUIRE(way);
+  descriptor here{way->socket};
+  auto there = lab.b_inside.accept();
+  auto frame = [](std::uint32_t length) {
+    std::string out(32, '\0');
+    out[0] = 2;
+    for (std::size_t i = 0; i < 4; ++i)
+      out[4 + i] = static_cast<char>(length >> (24 - 8 * i) & 0xff);
+    return out;
+  };
+  // A full one passes.
+  auto full = frame(1u << 20) + std::string(1u << 20, 'x');
+  std::thread writer{[&] {
+    for (std::size_t at = 0; at < full.size();)
+      at += static_cast<std::size_t>(::write(here.number, full.data() + at, full.size() - at));
+  }};
+  std::size_t came = 0;
+  while (came < full.size()) {
+    auto piece = read_some(there.number);
+    REQUIRE_FALSE(piece.empty());
+    came += piece.size();
+  }
+  writer.join();
+  CHECK(b->refused().count("frame") == 0);
+  auto large = frame((1u << 20) + 1);
+  CHECK(::write(here.number, large.data(), large.size()) == 32);
+  CHECK(refuses(*b, "frame"));
+  CHECK(read_some(there.number).empty()); // nothing of it came
 }
 
 TEST_CASE("a port that is taken is an error of the environment", "[gate]") {

@@ -3,6 +3,7 @@
 
 #include "tests/actors/support.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -353,4 +354,136 @@ TEST_CASE("a mailbox that is full refuses more and says so", "[actors][live]") {
   options.heartbeat = [](instant now) { return now < instant{500ms}; };
   CHECK(run(nodes, seen, options) == run_end::interrupted);
   CHECK(seen.full > 0);
+}
+
+namespace {
+
+using deed = live_order::deed;
+
+/// Hears what becomes of node e (4), and gives orders when the best height is reached. The two
+/// happen on threads of their own.
+class script final : public simulation::observer {
+public:
+  script& at(std::uint64_t height, live_order o) {
+    orders_.emplace_back(height, std::move(o));
+    return *this;
+  }
+  live_options options() {
+    live_options out;
+    out.heartbeat_every = 5ms;
+    out.orders = [this] { return due(); };
+    return out;
+  }
+
+  void on_event(const simulation::handled& e) override {
+    auto of_process = simulation::kind_of(e.role) == simulation::role_of_node::validator ||
+                      simulation::kind_of(e.role) == simulation::role_of_node::miner;
+    if (e.node == node_id{4} && of_process && is_down_)
+      ++handled_while_down;
+  }
+  void on_fact(instant, node_id n, const node::fact& f) override {
+    if (auto* moved = std::get_if<node::chain_moved>(&f); moved && !moved->done.empty()) {
+      auto to = moved->done.back()->height().value;
+      height_ = std::max(height_.load(), to);
+      if (n == node_id{4})
+        own_height = to;
+    }
+    if (n != node_id{4})
+      return;
+    if (std::holds_alternative<node::stopped>(f)) {
+      is_down_ = true;
+      ++stops;
+    } else if (auto* again = std::get_if<node::restarted>(&f)) {
+      is_down_ = false;
+      came_back_at = again->height.value;
+    } else if (auto* sent = std::get_if<node::tx_submitted>(&f)) {
+      submitted.insert(sent->tx->id());
+    }
+  }
+
+  std::uint64_t handled_while_down = 0, stops = 0, came_back_at = 0, own_height = 0;
+  std::set<tx_id> submitted;
+
+private:
+  std::vector<live_order> due() {
+    std::vector<live_order> out;
+    while (next_ < orders_.size() && height_ >= orders_[next_].first)
+      out.push_back(orders_[next_++].second);
+    return out;
+  }
+
+  std::vector<std::pair<std::uint64_t, live_order>> orders_;
+  std::size_t next_ = 0;
+  std::atomic<std::uint64_t> height_{0};
+  bool is_down_ = false;
+};
+
+simulation::scenario miners_until(std::uint64_t height) {
+  auto s = quick_miners();
+  s.run.stop.all_settled = false;
+  s.run.stop.height = height;
+  return s;
+}
+
+} // namespace
+
+TEST_CASE("a node that is killed does nothing, and comes back with its store", "[actors][live]") {
+  folder stores;
+  auto on_disk = GENERATE(false, true);
+  auto s = miners_until(12);
+  s.nodes.back().store = on_disk ? simulation::store_kind::disk : simulation::store_kind::memory;
+  auto nodes = built_now(s, stores.path);
+  script play;
+  play.at(3, {deed::kill, {node_id{4}}}).at(7, {deed::start, {node_id{4}}});
+  CHECK(run(nodes, play, play.options()) == run_end::converged);
+  CHECK(play.stops == 1);
+  CHECK(play.handled_while_down == 0);
+  CHECK(play.came_back_at >= 1);
+  CHECK(play.came_back_at < 7);
+  CHECK_FALSE(nodes.members().back().condition.is_down);
+  check_all_agree(nodes);
+}
+
+TEST_CASE("a run ends without a node that stays down", "[actors][live]") {
+  auto nodes = built_now(miners_until(6));
+  script play;
+  play.at(2, {deed::kill, {node_id{4}}}).at(3, {deed::kill, {node_id{4}}});
+  CHECK(run(nodes, play, play.options()) == run_end::converged);
+  CHECK(play.stops == 1);
+  CHECK(nodes.members().back().condition.is_down);
+  CHECK(nodes.members().back().validator->report().position.head_height.value < 6);
+}
+
+TEST_CASE("a node that stands still handles everything afterwards", "[actors][live]") {
+  auto nodes = built_now(miners_until(12));
+  script play;
+  play.at(3, {deed::pause, {node_id{4}}}).at(8, {deed::resume, {node_id{4}}});
+  CHECK(run(nodes, play, play.options()) == run_end::converged);
+  CHECK(play.stops == 0);
+  check_all_agree(nodes);
+}
+
+TEST_CASE("nodes that are cut off go their own way until they are healed", "[actors][live]") {
+  auto s = miners_until(14);
+  auto nodes = built_now(s);
+  script play;
+  play.at(2, {deed::cut, {node_id{3}, node_id{4}}}).at(8, {deed::heal, {}});
+  CHECK(run(nodes, play, play.options()) == run_end::converged);
+  CHECK(nodes.network().counted().partitioned > 0);
+  check_all_agree(nodes);
+}
+
+TEST_CASE("a wallet pays what people tell it to, also while its node is down", "[actors][live]") {
+  auto s = miners_until(10);
+  simulation::cluster_options options;
+  options.epoch = present();
+  options.searches_always = options.wallets_always = true;
+  auto nodes = built(s, options);
+  script play;
+  transfer gift{*nodes.account_of("a"), coins(1), {}};
+  play.at(2, {deed::kill, {node_id{4}}})
+      .at(3, {deed::pay, {node_id{4}}, gift})
+      .at(4, {deed::start, {node_id{4}}});
+  CHECK(run(nodes, play, play.options()) == run_end::converged);
+  CHECK(play.submitted.size() == 1);
 }

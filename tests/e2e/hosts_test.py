@@ -255,6 +255,48 @@ class Refusing(LabTest):
         self.assertIn("never overwritten", error)
         self.assertEqual(before, {p.name: p.read_bytes() for p in self.lab.iterdir()})
 
+    def secret(self, name, text):
+        path = self.folder / name
+        path.write_text(text)
+        path.chmod(0o600)
+        return name
+
+    def test_a_bundle_may_be_under_a_passphrase(self):
+        words = self.secret("words", "correct horse\n")
+        code, _, error = self.once("hosts", "init", "plain.toml", "--to", "sealed",
+                                   "--passphrase-file", words)
+        self.assertEqual(code, 0, error)
+        bundle = self.folder / "sealed" / "b.bundle"
+        text = bundle.read_text()
+        self.assertTrue(text.startswith("concur-sealed 1\nargon2id "), text[:40])
+        self.assertNotIn("PRIVATE", text)
+        bundle.rename(self.folder / "b.bundle")
+        for wrong, said in [(self.secret("wrong", "correct house\n"), "passphrase is wrong"),
+                            (self.secret("empty", ""), "passphrase is wrong")]:
+            code, out, error = self.once("join", f"127.0.0.1:{self.port}", "--bundle", "b.bundle",
+                                         "--passphrase-file", wrong, "--time", "1 s")
+            self.assertEqual((code, out), (2, ""), error)
+            self.assertIn(said, error)
+        (self.folder / "words").chmod(0o644)
+        self.assertEqual(self.once("join", "127.0.0.1:1", "--bundle", "b.bundle",
+                                   "--passphrase-file", words)[0], 2)
+        (self.folder / "words").chmod(0o600)
+        # Machines a and c are under it too: nobody starts them but people.
+        self.write("lab.toml", self.text(self.tls().replace("lab/", "sealed/")))
+        run = self.start("run", "lab.toml")
+        for machine in MACHINES:
+            where = "b.bundle" if machine == "b" else f"sealed/{machine}.bundle"
+            self.start("join", f"127.0.0.1:{self.port}", "--bundle", where, "--passphrase-file",
+                       words, "--dir", f"on-{machine}", "--once")
+        self.check(self.folder_of(run))
+
+    def test_a_short_passphrase_is_refused(self):
+        code, _, error = self.once("hosts", "init", "plain.toml", "--to", "short",
+                                   "--passphrase-file", self.secret("words", "secret\n"))
+        self.assertEqual(code, 2)
+        self.assertIn("at least 8", error)
+        self.assertFalse((self.folder / "short").exists())
+
     def test_nothing_leaves_this_machine_without_certificates(self):
         for name, old, new in [("control", f'"127.0.0.1:{self.port}"', '"0.0.0.0:7400"'),
                                ("machine", 'name = "b"\n', 'name = "b"\naddress = "10.77.0.2"\n')]:

@@ -153,3 +153,35 @@ TEST_CASE("a batch knows whether it is empty", "[ledger][store]") {
   batch.cut_above = height{1};
   CHECK_FALSE(batch.empty());
 }
+
+TEST_CASE("a ring keeps so many entries and lets the oldest go", "[ledger][store]") {
+  auto kind = GENERATE(std::string{"memory"}, std::string{"lmdb"});
+  CAPTURE(kind);
+  scratch where;
+  auto c = some_chain();
+  auto s = make(kind, c, where);
+  CHECK(s->entries(ring::bans)->empty());
+  auto room = static_cast<std::uint8_t>(room_in(ring::evidence));
+  for (std::uint8_t i = 0; i < room + 10; ++i) {
+    write_batch batch;
+    batch.rings.push_back({ring::evidence, bytes{i, 7}});
+    REQUIRE(s->write(batch));
+  }
+  write_batch batch;
+  batch.rings = {{ring::peers, bytes{}}, {ring::peers, bytes(ring_entry_bytes_max, 1)}};
+  CHECK_FALSE(batch.empty());
+  REQUIRE(s->write(batch));
+  for (auto again : {false, true}) {
+    if (again && kind == "lmdb") {
+      s.reset();
+      s = make(kind, c, where);
+    }
+    auto kept = s->entries(ring::evidence);
+    REQUIRE(kept);
+    REQUIRE(kept->size() == room);
+    CHECK(kept->front() == bytes{10, 7});
+    CHECK(kept->back() == bytes{static_cast<std::uint8_t>(room + 9), 7});
+    CHECK(*s->entries(ring::peers) == std::vector{bytes{}, bytes(ring_entry_bytes_max, 1)});
+    CHECK(s->entries(ring::bans)->empty());
+  }
+}

@@ -46,3 +46,11 @@ TEST_CASE("who says what no honest node says is not heard for ten minutes", "[pe
   CHECK(g.take(fast, m, instant{10min + 5s}));
   CHECK(g.take(calm, m, instant{5s}));
 }
+
+TEST_CASE("a ban of an earlier life holds until it ends", "[peers]") {
+  peer_guard g{2};
+  g.ban(fast, instant{5s});
+  CHECK(g.take(fast, message{get_headers{}}, instant{4s}).why() == "peer-banned");
+  CHECK(g.take(calm, message{get_headers{}}, instant{4s}));
+  CHECK(g.take(fast, message{get_headers{}}, instant{5s}));
+}

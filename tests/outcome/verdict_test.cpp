@@ -288,3 +288,12 @@ TEST_CASE("who forgets what it signed may be accused", "[verdict]") {
   CHECK(r.code() == 0);
   CHECK(r.the("evidence-sound").excuse == "crash-unsynced-1: ... without its last writes");
 }
+
+TEST_CASE("a run that was given up for memory is the environment's failure", "[verdict]") {
+  finished_run r;
+  r.o.end = run_end::exhausted;
+  CHECK(r.code() == 5);
+  CHECK(judge(r.s, r.o).what.find("run.limit.node_memory") != std::string::npos);
+  r.violate(); // what was broken before counts more
+  CHECK(r.code() == 1);
+}
