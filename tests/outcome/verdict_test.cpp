@@ -288,3 +288,21 @@ TEST_CASE("who forgets what it signed may be accused", "[verdict]") {
   CHECK(r.code() == 0);
   CHECK(r.the("evidence-sound").excuse == "crash-unsynced-1: ... without its last writes");
 }
+
+TEST_CASE("the verdict says that nobody checked signatures when spoiled ones were taken",
+          "[verdict]") {
+  finished_run r;
+  r.s.check.safety = {"block-valid"};
+  r.o.properties = {{"block-valid", 12, 1, std::nullopt}};
+  fault_settings f;
+  f.name = "bit-flip-1";
+  f.kind = fault_kind::bit_flip;
+  r.s.faults = {f};
+  CHECK(r.code() == 1);
+  r.s.run.verify = ledger::verify_mode::none;
+  CHECK(r.code() == 0);
+  CHECK(r.the("block-valid").excuse ==
+        "nobody checks signatures (run.verify = \"none\"), and some are spoiled");
+  r.s.faults.clear(); // nothing was spoiled: what is wrong is a bug
+  CHECK(r.code() == 1);
+}
