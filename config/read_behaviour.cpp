@@ -30,7 +30,9 @@ const std::vector<kind_keys>& all_kinds() {
       {"silent", {"rate"}, false},
       {"equivocate", {"rate"}, false},
       {"double-vote", {"rate"}, false},
+      {"surround-vote", {"rate"}, false},
       {"cartel", {"coalition"}, false},
+      {"shared-keys", {"coalition", "away_after"}, false},
       {"grind", {"rate", "tries"}, false},
       {"amnesia", {}, false},
       {"nothing-at-stake", {}, false},
@@ -67,7 +69,8 @@ void check_keys_of(const section& inner, const kind_keys& k) {
     more += ", " + std::string{key};
   for (const std::string_view key :
        {"rate", "merchant", "confirmations", "give_up_behind", "amount", "variant", "trail",
-        "policy", "account", "blocks", "shift", "offence", "tx_rate", "tries", "coalition"}) {
+        "policy", "account", "blocks", "shift", "offence", "tx_rate", "tries", "coalition",
+        "away_after"}) {
     if (inner.has(key) && !has_key(k, key))
       inner.complain(key, fmt::format("behaviour \"{}\" has no key \"{}\"", k.kind, key),
                      "it has kind, from, until" + more);
@@ -134,6 +137,7 @@ void read_values(const section& inner, behaviour_settings& b) {
   inner.number("tx_rate", b.tx_rate, 0, 1'000'000);
   inner.count("tries", b.tries, 2, 100'000);
   inner.text("coalition", b.coalition);
+  inner.time("away_after", b.away_after, std::chrono::milliseconds{1});
 }
 
 /// Whom a double spender pays: the first node that accepts payments, unless it is named.
@@ -177,8 +181,11 @@ void read_behaviour(const section& row, node_settings& n) {
     known.emplace_back(b.name);
   if (std::find(known.begin(), known.end(), kind) == known.end())
     return inner.unknown_word(key, kind, known);
-  if (kind == "honest")
+  if (kind == "honest") {
+    if (!is_short)
+      check_keys_of(inner, {"honest", {"rate"}});
     return;
+  }
   n.behaviour.kind = kind;
   if (const auto* k = keys_of(kind); k && !is_short)
     check_keys_of(inner, *k);
@@ -236,7 +243,8 @@ std::string to_toml(const behaviour_settings& b) {
       {"offence", config::quoted(b.offence)},
       {"tx_rate", number_text(b.tx_rate)},
       {"tries", fmt::format("{}", b.tries)},
-      {"coalition", b.coalition.empty() ? std::string{} : config::quoted(b.coalition)}};
+      {"coalition", b.coalition.empty() ? std::string{} : config::quoted(b.coalition)},
+      {"away_after", config::quoted(to_text(b.away_after))}};
   const auto* k = keys_of(b.kind);
   for (const auto& [key, value] : all)
     if (!value.empty() && (k ? has_key(*k, key) : key == "rate"))

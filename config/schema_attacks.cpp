@@ -40,7 +40,10 @@ constexpr std::array keys{
     key_info{"nodes[].behaviour.tries", "whole number", "64", "2 to 100000",
              "grind: blocks that it makes for one turn, to publish the luckiest."},
     key_info{"nodes[].behaviour.coalition", "name", "none", "",
-             "cartel: nodes of the same coalition act together; without it all of the kind."},
+             "cartel, shared-keys: nodes of the same coalition act together; without it all of the "
+             "kind."},
+    key_info{"nodes[].behaviour.away_after", "time", "\"1 min\"", "above 0",
+             "shared-keys: who made no block for so long is away, and another one acts for him."},
 };
 
 } // namespace

@@ -3,9 +3,11 @@
 // asks whether it is faulty.
 #pragma once
 
+#include "base/keys.hpp"
 #include "consensus/engine.hpp"
 
 #include <optional>
+#include <span>
 
 namespace concur::consensus {
 
@@ -36,6 +38,8 @@ public:
   /// The block to publish in place of a freshly made one. A block that differs is not adopted by
   /// its own maker but sent to the neighbours all the same.
   virtual block_ptr content(const step_context&, block_ptr honest) { return honest; }
+  /// How far ahead of its clock the node looks for turns, so as to use them at once.
+  virtual duration ahead(const step_context&) { return duration{0}; }
   /// Whether to use a turn that has come.
   virtual bool takes_turn(const step_context&, std::uint64_t) { return true; }
   /// How many blocks to try for one turn, so as to publish the one that decides the coming turns
@@ -50,6 +54,10 @@ public:
   /// also in one that it has used already. One on the parent of the ordinary block differs from it
   /// in its version.
   virtual std::vector<block_tree::position> branches(const block_tree&) { return {}; }
+  /// Keys of others, to take their turns and cast their votes with as if it were they.
+  virtual std::span<const key_pair> keys(const step_context&) { return {}; }
+  /// Told of a block that was made with one of them.
+  virtual void signed_for(const block&) {}
   /// A turn that nobody can prove to be used too late. Asked in every step until there is none.
   virtual std::optional<past_turn> past(const block_tree&) { return std::nullopt; }
   /// Votes to sign and send, given the honest ones.

@@ -387,7 +387,7 @@ consensus::payload replica::make_payload(const block_header& h, std::span<const 
                            pool_.size());
   add_wanted(out.transactions, std::move(rest), wanted);
   auto outcome =
-      ledger::preview(rules, state, h.height, h.time, proposer(), out.transactions, dues);
+      ledger::preview(rules, state, h.height, h.time, h.proposer, out.transactions, dues);
   CONCUR_ASSERT(outcome.has_value()); // select() promises that they are applicable
   out.reward = outcome->reward;
   out.state_root = outcome->state_root;

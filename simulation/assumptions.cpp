@@ -124,24 +124,45 @@ void add_disks(const scenario& s, std::vector<broken_assumption>& out) {
           {assumption::storage, fmt::format("{}: {}", f.name, info_of(f.kind).about), end_of(f)});
 }
 
+/// Signatures that somebody spoils while nobody checks them. Where all are good it is no matter.
+void add_signatures(const scenario& s, std::vector<broken_assumption>& out) {
+  if (s.run.verify != ledger::verify_mode::none)
+    return;
+  auto spoils = [](std::string_view kind) {
+    return kind == "forge" || kind == "mutate" || kind == "bad-signature";
+  };
+  auto is_spoiled =
+      std::any_of(s.nodes.begin(), s.nodes.end(),
+                  [&](auto& n) { return spoils(n.behaviour.kind); }) ||
+      std::any_of(s.offences.begin(), s.offences.end(), [&](auto& o) { return spoils(o.kind); }) ||
+      std::any_of(s.faults.begin(), s.faults.end(), [](auto& f) { return f.kind == bit_flip; });
+  if (is_spoiled)
+    out.push_back({assumption::signatures,
+                   "nobody checks signatures (run.verify = \"none\"), and some are spoiled"});
+}
+
 struct foundation {
   std::string_view property;
-  bool majority, synchrony, clocks, storage;
+  bool majority, synchrony, clocks, storage, signatures;
 };
 
-// The ledger's own rules hold whatever happens: every node checks them alone. A node that forgot
-// what it signed may sign something else and be accused of it.
+// The ledger's own rules hold whatever happens, as long as signatures are checked: every node
+// checks them alone. A node that forgot what it signed may sign something else and be accused of
+// it.
 constexpr std::array foundations{
-    foundation{"settled-prefix", true, true, true, true},
-    foundation{"merchant-reversed", true, true, false, true},
-    foundation{"no-honest-self-conflict", false, false, false, true},
-    foundation{"weight-grows", false, false, false, true},
-    foundation{"evidence-sound", false, false, false, true},
-    foundation{"stop-rule", true, true, true, false},
-    foundation{"one-head", true, true, true, false},
-    foundation{"all-settled", true, true, true, false},
-    foundation{"heads-identical", true, true, true, false},
-    foundation{"stores-identical", true, true, true, false},
+    foundation{"block-valid", false, false, false, false, true},
+    foundation{"no-double-spend", false, false, false, false, true},
+    foundation{"settled-sound", false, false, false, false, true},
+    foundation{"settled-prefix", true, true, true, true, true},
+    foundation{"merchant-reversed", true, true, false, true, true},
+    foundation{"no-honest-self-conflict", false, false, false, true, true},
+    foundation{"weight-grows", false, false, false, true, true},
+    foundation{"evidence-sound", false, false, false, true, true},
+    foundation{"stop-rule", true, true, true, false, true},
+    foundation{"one-head", true, true, true, false, true},
+    foundation{"all-settled", true, true, true, false, true},
+    foundation{"heads-identical", true, true, true, false, true},
+    foundation{"stores-identical", true, true, true, false, true},
 };
 
 bool settles_by_quorum(const protocol_rules& rules) {
@@ -160,6 +181,7 @@ std::string_view to_string(assumption a) {
   case assumption::synchrony: return "synchrony";
   case assumption::clocks: return "clocks";
   case assumption::storage: return "storage";
+  case assumption::signatures: return "signatures";
   }
   return "assumption";
 }
@@ -179,6 +201,7 @@ std::vector<broken_assumption> broken_assumptions(const scenario& s) {
   add_network(s, out);
   add_clocks(s, out);
   add_disks(s, out);
+  add_signatures(s, out);
   return out;
 }
 
@@ -195,6 +218,7 @@ bool rests_on(std::string_view property, assumption a, const protocol_rules& rul
   case assumption::synchrony: return found->synchrony;
   case assumption::clocks: return found->clocks;
   case assumption::storage: return found->storage;
+  case assumption::signatures: return found->signatures;
   }
   return false;
 }

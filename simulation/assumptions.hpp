@@ -17,6 +17,7 @@ enum class assumption : std::uint8_t {
   synchrony,       ///< messages arrive in time, and nodes are there
   clocks,          ///< clocks show about the same
   storage,         ///< what was written is still there after a restart
+  signatures,      ///< somebody checks them
 };
 std::string_view to_string(assumption a);
 

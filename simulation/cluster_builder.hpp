@@ -52,6 +52,8 @@ private:
   // How faulty nodes deviate: cluster_conducts.cpp.
   std::unique_ptr<consensus::conduct> make_conduct(const member& m) const;
   consensus::cartel_settings cartel_of(const member& m) const;
+  consensus::shared_keys keys_of_coalition(const member& m) const;
+  duration seconds_ahead() const;
   std::unique_ptr<consensus::conduct> make_work_conduct(const member& m) const;
   std::function<bool(const block_header&)> proof_checker() const;
   void allocate_purses(std::map<account_id, ledger::allocation>& out);

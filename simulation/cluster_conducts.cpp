@@ -98,6 +98,27 @@ consensus::cartel_settings cluster_builder::cartel_of(const member& m) const {
   return out;
 }
 
+/// Only of those who say themselves that they belong to it; who does is faulty.
+consensus::shared_keys cluster_builder::keys_of_coalition(const member& m) const {
+  CONCUR_ASSERT(m.faulty);
+  consensus::shared_keys out;
+  out.away_after = m.settings.behaviour.away_after;
+  for (auto& n : scenario_.nodes) {
+    auto key = key_of(user_of(n));
+    if (n.behaviour.kind == m.settings.behaviour.kind &&
+        n.behaviour.coalition == m.settings.behaviour.coalition &&
+        key.identity() != m.key.identity())
+      out.others.emplace(key.identity(), key);
+  }
+  return out;
+}
+
+/// Where every second is a draw: how late a block's time may be for others to take it.
+duration cluster_builder::seconds_ahead() const {
+  auto* peercoin = std::get_if<consensus::pos::peercoin_settings>(&protocol_);
+  return peercoin ? peercoin->future_limit : duration{0};
+}
+
 conduct_ptr cluster_builder::make_conduct(const member& m) const {
   if (auto out = make_work_conduct(m))
     return out;
@@ -114,7 +135,9 @@ conduct_ptr cluster_builder::make_conduct(const member& m) const {
     if (b.kind == "overtake")
       return consensus::make_overtaker(std::move(when), b.blocks, b.give_up_behind);
     if (b.kind == "grind")
-      return consensus::make_grinder(std::move(when), b.tries);
+      return consensus::make_grinder(std::move(when), b.tries, seconds_ahead());
+    if (b.kind == "shared-keys")
+      return consensus::make_key_sharer(std::move(when), keys_of_coalition(m));
     if (b.kind == "amnesia")
       return consensus::make_amnesiac(std::move(when), m.condition.life > 0);
     if (auto out = consensus::make_liar(b.kind, when))

@@ -101,7 +101,9 @@ struct behaviour_settings {
   std::string offence = "overpay";  ///< invalid-blocks: which rule they break
   double tx_rate = 1;               ///< spam: a second
   std::uint64_t tries = 64;         ///< grind: blocks that it tries for a turn
-  std::string coalition;            ///< cartel: those with the same name act together
+  std::string coalition;            ///< cartel, shared-keys: those with the same name act together
+  /// shared-keys: from whom no block came for so long, for him the others act
+  duration away_after = std::chrono::minutes{1};
 };
 
 /// `member` takes part in whatever way the protocol has: it mines, or stands as validator or

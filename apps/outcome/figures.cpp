@@ -268,7 +268,7 @@ std::optional<std::uint64_t> times_seen(std::string_view event, const outcome& o
   for (std::string_view deviation :
        {"cartel", "nothing-at-stake", "overtake", "long-range", "double-spend", "withheld-block",
         "match", "override", "censored-transaction", "feather-fork", "shifted-time", "spam",
-        "grind", "amnesia"})
+        "grind", "amnesia", "surround-vote", "shared-keys"})
     if (event == deviation)
       return held_in(m.deviations, deviation);
   if (event == "late-join")

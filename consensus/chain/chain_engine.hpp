@@ -10,6 +10,7 @@
 #include "consensus/conduct.hpp"
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <unordered_set>
@@ -115,6 +116,7 @@ private:
   block_ptr sealed(turn& t, const block& unsigned_block);
   void publish_others(turn& t, const block_ptr& honest);
   void cast(turn& t, const duty* occasion);
+  void send_own_votes(turn& t, std::vector<vote_message> votes);
   bool take_vote(turn& t, node_id from, const vote_message& v);
   void send_votes_on(turn& t, node_id except, std::vector<vote_message> votes);
   void reconsider(turn& t);
@@ -123,6 +125,12 @@ private:
   void publish_agenda(turn& t, const block_id& old_head);
   void add_branch_duties(turn& t, agenda& out);
   std::vector<slot_result> results_since(const block_id& old_head) const;
+
+  // For those whose keys the conduct has: chain_keys.cpp.
+  void as_others(turn& t, const std::function<void(turn&)>& act);
+  void propose_for_others(turn& t, std::uint64_t slot);
+  void cast_for_others(turn& t, const duty* occasion);
+  void add_duties_of_others(turn& t, agenda& out);
 
   chain_settings settings_;
   std::unique_ptr<chain_rules> rules_;

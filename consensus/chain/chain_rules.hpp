@@ -3,6 +3,7 @@
 #pragma once
 
 #include "consensus/chain/block_tree.hpp"
+#include "consensus/chain/personas.hpp"
 #include "consensus/engine.hpp"
 #include "messages/verdict.hpp"
 
@@ -138,6 +139,8 @@ public:
   /// Lets a faulty node use a turn once more, as if it had signed nothing, and build where an
   /// honest one no longer would.
   virtual void forget_turns() {}
+  /// From now on decides and remembers as `who` would, for a node that has his key.
+  virtual void act_as(const persona&) {}
   /// For who judges the blocks of all nodes: what some of them have settled binds no other, so no
   /// branch is refused or forgotten for it. To be called before the first block is added.
   virtual void keep_branches() {}

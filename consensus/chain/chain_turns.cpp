@@ -54,6 +54,12 @@ private:
   stake_ptr stake_;
 };
 
+void put_in_order(std::vector<duty>& duties) {
+  auto key = [](auto& d) { return std::tuple{d.begins, d.slot, d.phase}; };
+  std::stable_sort(duties.begin(), duties.end(), [&](auto& a, auto& b) { return key(a) < key(b); });
+  duties.erase(std::unique(duties.begin(), duties.end()), duties.end());
+}
+
 } // namespace
 
 void chain_engine::on_duty(turn& t, const duty& d) {
@@ -61,10 +67,12 @@ void chain_engine::on_duty(turn& t, const duty& d) {
   t.agenda_is_stale = true;
   if (!settings_.takes_turns)
     return;
-  if (d.phase == phase::propose)
+  if (d.phase == phase::propose) {
     propose(t, d.slot);
-  else if (d.phase == phase::vote)
+    propose_for_others(t, d.slot);
+  } else if (d.phase == phase::vote) {
     cast(t, &d);
+  }
 }
 
 // Blocks.
@@ -198,13 +206,19 @@ void chain_engine::publish_others(turn& t, const block_ptr& honest) {
 void chain_engine::cast(turn& t, const duty* occasion) {
   auto& chain = t.context.chain;
   auto owed = rules_->votes_of(tree_, chain.proposer(), occasion, t.context.clock);
-  auto votes = conduct_->votes(t.context, std::move(owed));
+  send_own_votes(t, conduct_->votes(t.context, std::move(owed)));
+  if (auto safety = rules_->take_safety())
+    t.out.safety = std::move(safety);
+  cast_for_others(t, occasion);
+}
+
+/// Signs and takes them first: what this node itself must refuse is not sent.
+void chain_engine::send_own_votes(turn& t, std::vector<vote_message> votes) {
+  auto& chain = t.context.chain;
   std::erase_if(votes, [&](auto& v) {
     set_signature(v, chain.sign(signing_bytes(chain.chain(), v)));
     return !take_vote(t, t.context.self, v);
   });
-  if (auto safety = rules_->take_safety())
-    t.out.safety = std::move(safety);
   send_votes_on(t, t.context.self, std::move(votes));
 }
 
@@ -307,11 +321,17 @@ void chain_engine::file_evidence(turn& t) {
 
 void chain_engine::publish_agenda(turn& t, const block_id& old_head) {
   auto head = tree_.head();
-  auto out =
-      rules_->agenda_of(tree_, head, t.context.chain.proposer(), t.context.clock, t.context.chain);
+  auto ahead = std::chrono::duration_cast<std::chrono::milliseconds>(conduct_->ahead(t.context));
+  auto ahead_ms = static_cast<std::uint64_t>(ahead.count());
+  auto out = rules_->agenda_of(tree_, head, t.context.chain.proposer(),
+                               unix_ms{t.context.clock.value + ahead_ms}, t.context.chain);
   if (!out)
     return;
+  for (auto& d : out->duties)
+    d.begins = unix_ms{d.begins.value - std::min(d.begins.value, ahead_ms)};
   add_branch_duties(t, *out);
+  add_duties_of_others(t, *out);
+  put_in_order(out->duties);
   out->head = tree_.at(head).block->id();
   out->results = results_since(old_head);
   for (auto& a : t.out.accusations)
@@ -328,10 +348,6 @@ void chain_engine::add_branch_duties(turn& t, agenda& out) {
       for (auto& d : there->duties)
         if (d.phase != phase::vote)
           out.duties.push_back(d);
-  auto key = [](auto& d) { return std::tuple{d.begins, d.slot, d.phase}; };
-  std::stable_sort(out.duties.begin(), out.duties.end(),
-                   [&](auto& a, auto& b) { return key(a) < key(b); });
-  out.duties.erase(std::unique(out.duties.begin(), out.duties.end()), out.duties.end());
 }
 
 std::vector<slot_result> chain_engine::results_since(const block_id& old_head) const {

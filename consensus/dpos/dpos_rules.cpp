@@ -216,4 +216,11 @@ void dpos_rules::restore_safety(byte_view in) {
 
 void dpos_rules::forget_turns() { signed_->mark = {}; }
 
+void dpos_rules::act_as(const persona& who) {
+  all_signed_.act_as(who, signed_);
+  if (!signed_)
+    signed_ = std::make_unique<signed_so_far>();
+  scheme_->act_as(who);
+}
+
 } // namespace concur::consensus::dpos

@@ -57,6 +57,7 @@ public:
   std::optional<bytes> take_safety() override;
   void restore_safety(byte_view in) override;
   void forget_turns() override;
+  void act_as(const persona& who) override;
   void keep_branches() override { keeps_branches_ = true; }
 
 private:
@@ -69,6 +70,7 @@ private:
   std::unique_ptr<scheme> scheme_;
   std::unique_ptr<state_book> states_;
   std::unique_ptr<signed_so_far> signed_;
+  personas<std::unique_ptr<signed_so_far>> all_signed_;
   bool keeps_branches_ = false;
 };
 

@@ -63,6 +63,7 @@ public:
                     const vote_message& v) override;
   void write_safety(writer& out) const override;
   void read_safety(reader& in) override;
+  void act_as(const persona& who) override { all_safety_.act_as(who, safety_); }
 
 private:
   struct box {
@@ -77,6 +78,7 @@ private:
   std::map<block_id, box> boxes_;
   early_votes early_;
   finalizer_safety safety_;
+  personas<finalizer_safety> all_safety_;
   bool has_lock_ = false;
 };
 

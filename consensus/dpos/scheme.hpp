@@ -117,6 +117,8 @@ public:
   /// Appended to what must be durable, and read back.
   virtual void write_safety(writer&) const {}
   virtual void read_safety(reader&) {}
+  /// See chain_rules::act_as.
+  virtual void act_as(const persona&) {}
 };
 
 std::unique_ptr<scheme> make_lecture_scheme(const dpos_settings& s, unix_ms genesis_time);

@@ -67,6 +67,7 @@ public:
                                        std::uint64_t slot, const block_header* h,
                                        const account_id& self, ledger_view& ledger) override;
   void forget_turns() override { last_.proposed = 0; }
+  void act_as(const persona& who) override { all_last_.act_as(who, last_); }
   void keep_branches() override { keeps_branches_ = true; }
 
   /// What the votes and blocks at hand make of the chain; null before the genesis block was added.
@@ -90,7 +91,8 @@ private:
   std::optional<attestation> vote_in(const block_tree& tree, const account_id& self,
                                      slot_number slot);
   verdict judge_vote(const block_tree& tree, block_tree::position head, const attestation& a);
-  void note_vote(const block_tree& tree, const attestation& a);
+  bool is_validator(const block_tree& tree, const account_id& who) const;
+  bool note_vote(const block_tree& tree, const attestation& a);
   void note_missed(const block_tree& tree, block_tree::position p);
   void deliver_waiting(const block_tree& tree, block_tree::position p);
   void forget_old();
@@ -104,6 +106,7 @@ private:
   std::map<block_tree::position, std::vector<slot_result>> missed_; // before a block
   std::vector<action> evidence_;
   signed_last last_;
+  personas<signed_last> all_last_;
   bool safety_changed_ = false;
   bool keeps_branches_ = false;
   epoch_number forgot_in_ = 0;

@@ -73,8 +73,12 @@ verdict ethereum_rules::take_vote(const block_tree& tree, const vote_message& v,
     note_vote(tree, *a);
     return verdict::accept();
   }
-  if (const verdict judged = judge_vote(tree, head, *a); !judged)
-    return judged;
+  if (const verdict judged = judge_vote(tree, head, *a); !judged) {
+    // Two votes prove what they prove whatever else is wrong with one of them (E7), and the others
+    // should hear of a vote in its own slot that does.
+    const bool is_evidence = is_validator(tree, a->validator) && note_vote(tree, *a);
+    return is_evidence && judged.why() == "vote-unwanted" ? verdict::accept() : judged;
+  }
   note_vote(tree, *a);
   return verdict::accept();
 }
@@ -96,10 +100,16 @@ verdict ethereum_rules::judge_vote(const block_tree& tree, block_tree::position 
   return verdict::accept();
 }
 
-void ethereum_rules::note_vote(const block_tree& tree, const attestation& a) {
+bool ethereum_rules::is_validator(const block_tree& tree, const account_id& who) const {
+  const auto head = store_->knows(tree.head()) ? tree.head() : store_->head();
+  return store_->states().places().find(*state_after(tree, head), who).has_value();
+}
+
+/// Whether it contradicts another one.
+bool ethereum_rules::note_vote(const block_tree& tree, const attestation& a) {
   vote_book::note noted = book_.add(a);
   if (!noted.evidence)
-    return;
+    return false;
   evidence_.push_back(std::move(*noted.evidence));
   // E12.5 needs no block that says so (specs/phase0/fork-choice.md, on_attester_slashing).
   // A head on a branch that what is final has cut off has no state any more.
@@ -107,6 +117,7 @@ void ethereum_rules::note_vote(const block_tree& tree, const attestation& a) {
   const auto who = store_->states().places().find(*state_after(tree, head), a.validator);
   if (who)
     store_->on_equivocation(*who);
+  return true;
 }
 
 void ethereum_rules::deliver_waiting(const block_tree& tree, block_tree::position p) {

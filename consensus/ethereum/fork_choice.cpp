@@ -1,6 +1,7 @@
 #include "consensus/ethereum/fork_choice.hpp"
 
 #include "base/assert.hpp"
+#include "base/mutant.hpp"
 
 #include <algorithm>
 
@@ -208,7 +209,8 @@ void fork_choice::recount() {
   gwei total = 0;
   for (const gwei balance : balances_)
     total += balance;
-  boost_weight_ = total / settings_.slots_per_epoch * settings_.proposer_boost_percent / 100;
+  boost_weight_ = total / CONCUR_MUTANT("ethereum-boost-of-all", settings_.slots_per_epoch, 1) *
+                  settings_.proposer_boost_percent / 100;
   if (boosted_ != no_node)
     nodes_[boosted_].weight += boost_weight_;
   for (place i = static_cast<place>(nodes_.size()); i-- > 0;) {

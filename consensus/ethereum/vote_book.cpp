@@ -1,5 +1,7 @@
 #include "consensus/ethereum/vote_book.hpp"
 
+#include "base/mutant.hpp"
+
 #include <algorithm>
 
 namespace concur::consensus::ethereum {
@@ -22,7 +24,9 @@ vote_book::note vote_book::add(const attestation& a) {
   for (const attestation& known : own) {
     if (is_same_vote(known, a))
       return out;
-    if (is_slashable(known, a) && !out.evidence)
+    if (CONCUR_MUTANT("ethereum-surround-unseen", is_slashable(known, a),
+                      is_double_vote(known, a)) &&
+        !out.evidence)
       out.evidence = evidence_of(known, a);
   }
   out.is_new = true;

@@ -1,5 +1,6 @@
 #include "consensus/faulty/stake_conducts.hpp"
 
+#include <set>
 #include <utility>
 
 namespace concur::consensus {
@@ -91,19 +92,101 @@ public:
   }
 };
 
+/// Around what it has said before: E7.2.
+class surround_voter final : public stake_conduct {
+public:
+  using stake_conduct::stake_conduct;
+  std::string_view name() const override { return "surround-vote"; }
+  std::vector<vote_message> votes(const step_context& at,
+                                  std::vector<vote_message> honest) override {
+    for (auto& v : honest) {
+      auto* a = std::get_if<attestation>(&v);
+      if (!a)
+        continue;
+      if (has_voted_ && genesis_ && deviates(at))
+        a->source = {0, *genesis_};
+      has_voted_ = has_voted_ || a->source.epoch > 0;
+    }
+    return honest;
+  }
+  initiative after(const step_context&, const block_tree& tree) override {
+    genesis_ = tree.at(0).block->id();
+    return {};
+  }
+
+private:
+  std::optional<block_id> genesis_;
+  bool has_voted_ = false; // from a later source, so that there is something to be surrounded
+};
+
+class key_sharer final : public stake_conduct {
+public:
+  key_sharer(occasions when, shared_keys keys)
+      : stake_conduct(std::move(when)), keys_(std::move(keys)) {}
+  std::string_view name() const override { return "shared-keys"; }
+
+  std::span<const key_pair> keys(const step_context& at) override {
+    in_hand_.clear();
+    if (!is_one(at))
+      return {};
+    auto self = at.chain.proposer();
+    for (auto& [who, key] : keys_.others) {
+      if (is_away(who, at.now))
+        in_hand_.push_back(key);
+      else if (who < self)
+        return {}; // he does it
+    }
+    return in_hand_;
+  }
+
+  void signed_for(const block& b) override { own_.insert(b.id()); }
+
+  initiative after(const step_context& at, const block_tree& tree) override {
+    for (; known_ < tree.size(); ++known_) {
+      auto& b = *tree.at(static_cast<block_tree::position>(known_)).block;
+      if (!own_.contains(b.id()))
+        heard_[b.header().proposer] = at.now;
+    }
+    own_.clear();
+    return {};
+  }
+
+private:
+  bool is_away(const account_id& who, instant now) const {
+    auto last = heard_.find(who);
+    return now > (last == heard_.end() ? instant{} : last->second) + keys_.away_after;
+  }
+
+  shared_keys keys_;
+  std::vector<key_pair> in_hand_;
+  std::map<account_id, instant> heard_; // when the last block of each came
+  std::set<block_id> own_;              // made for others in this step
+  std::size_t known_ = 1;               // blocks of the tree; genesis is nobody's
+};
+
 /// Tries blocks until one gives it the turns that come.
 class grinder final : public stake_conduct {
 public:
-  grinder(occasions when, std::uint64_t tries) : stake_conduct(std::move(when)), tries_(tries) {}
+  grinder(occasions when, std::uint64_t tries, duration ahead)
+      : stake_conduct(std::move(when)), tries_(tries), ahead_(ahead) {}
   std::string_view name() const override { return "grind"; }
   std::uint64_t tries(const step_context& at) override { return is_one(at) ? tries_ : 1; }
   void chose(std::optional<std::uint64_t> which) override {
     if (which != 0)
       note();
   }
+  duration ahead(const step_context& at) override {
+    return ahead_ > duration{0} && is_one(at) ? ahead_ : duration{0};
+  }
+  std::vector<block_ptr> also(const step_context& at, const block_ptr& made) override {
+    if (ahead_ > duration{0} && made->header().time > at.clock)
+      note();
+    return {};
+  }
 
 private:
   std::uint64_t tries_;
+  duration ahead_;
 };
 
 /// Forgets over a restart what it has signed and locked; whoever makes its rules sees to that.
@@ -124,8 +207,11 @@ private:
 
 } // namespace
 
-std::unique_ptr<conduct> make_grinder(occasions when, std::uint64_t tries) {
-  return std::make_unique<grinder>(std::move(when), tries);
+std::unique_ptr<conduct> make_grinder(occasions when, std::uint64_t tries, duration ahead) {
+  return std::make_unique<grinder>(std::move(when), tries, ahead);
+}
+std::unique_ptr<conduct> make_key_sharer(occasions when, shared_keys keys) {
+  return std::make_unique<key_sharer>(std::move(when), std::move(keys));
 }
 std::unique_ptr<conduct> make_amnesiac(occasions when, bool has_forgotten) {
   return std::make_unique<amnesiac>(std::move(when), has_forgotten);
@@ -142,6 +228,8 @@ std::unique_ptr<conduct> make_stake_conduct(std::string_view kind, occasions whe
     return std::make_unique<equivocator>(std::move(when));
   if (kind == "double-vote")
     return std::make_unique<double_voter>(std::move(when));
+  if (kind == "surround-vote")
+    return std::make_unique<surround_voter>(std::move(when));
   return nullptr;
 }
 

@@ -66,6 +66,7 @@ public:
   std::optional<bytes> take_safety() override;
   void restore_safety(byte_view saved) override;
   void forget_turns() override;
+  void act_as(const persona& who) override { all_used_.act_as(who, last_used_); }
   void keep_branches() override { settings_.reorg_max = 0; }
   /// Lottery: 1 if the slot after this one would be drawn for `self`.
   std::optional<std::uint64_t> fortune(const block_tree& tree, block_tree::position parent,
@@ -91,6 +92,7 @@ private:
   std::map<block_tree::position, std::vector<slot_result>> missed_;
 
   std::optional<std::uint64_t> last_used_; // slot
+  personas<std::optional<std::uint64_t>> all_used_;
   bool is_safety_new_ = false;
 };
 

@@ -58,6 +58,7 @@ public:
   std::optional<bytes> take_safety() override;
   void restore_safety(byte_view saved) override;
   void forget_turns() override { last_used_.reset(); }
+  void act_as(const persona& who) override { all_used_.act_as(who, last_used_); }
 
 private:
   class branch;
@@ -85,6 +86,7 @@ private:
   std::vector<block_state> states_; // by position
   peercoin::stakes_seen seen_;
   std::optional<std::uint64_t> last_used_; // second
+  personas<std::optional<std::uint64_t>> all_used_;
   bool is_safety_new_ = false;
 };
 

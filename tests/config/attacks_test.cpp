@@ -63,7 +63,8 @@ TEST_CASE("each behaviour reads back as it was written, with its own keys alone"
       "{ kind = \"feather-fork\", account = \"a\", blocks = 2 }",
       "{ kind = \"censor\", account = \"a\" }", "{ kind = \"timestamp\", shift = \"-90 s\" }",
       "{ kind = \"invalid-blocks\", rate = 0.5, offence = \"below-target\" }",
-      "{ kind = \"spam\", tx_rate = 3.5 }");
+      "{ kind = \"spam\", tx_rate = 3.5 }", "{ kind = \"surround-vote\", rate = 0.5 }",
+      "{ kind = \"shared-keys\", coalition = \"five\", away_after = \"40 s\" }");
   CAPTURE(line);
   const auto first = parse(head + shop + miner(line));
   REQUIRE(first);
@@ -81,6 +82,8 @@ TEST_CASE("mistakes in behaviours are named", "[config][attack]") {
   says("{ kind = \"selfish\", policy = \"nowhere.csv\" }", "nowhere.csv can't be read");
   says("{ kind = \"selfish\", variant = \"sm1\", policy = [\"1,1,relevant,match\"] }",
        "a variant or a policy, not both");
+  // A coalition shares the keys of those who are declared faulty and nobody else's.
+  says("{ kind = \"honest\", coalition = \"five\" }", "\"honest\" has no key \"coalition\"");
   says("{ kind = \"double-spend\", merchant = \"b\" }", "there is no node \"b\"");
   says("{ kind = \"double-spend\", merchant = \"a\" }", "a accepts no payments");
   says("{ kind = \"censor\" }", "it needs an account");

@@ -1,6 +1,5 @@
 """Drives the binary as people and scripts do. CONCUR names it; python3's standard library only.
-Every test has a temporary folder of its own. Two tests need real time: live mode and Ctrl-C.
-"""
+Every test has a temporary folder of its own. Two tests need real time: live mode and Ctrl-C."""
 
 import csv
 import json
@@ -21,7 +20,8 @@ metrics.csv nodes.csv messages.csv latency.csv stores report.html""".split())
 CITIES = {"washington", "london", "paris", "beijing", "shanghai"}
 SLOW = {"bitcoin-headline", "compare", "dpos-headline", "dpos-reaction", "ethereum-headline",
         "ethereum-leak", "peercoin-hybrid", "rich-get-richer", "stress-1000", "too-easy"}
-APART = {"dpos-cartel-two-thirds", "dpos-twins", "long-range-ethereum-trusting"}  # two histories
+APART = {"dpos-cartel-two-thirds", "dpos-shared-keys", "dpos-twins", "long-range-ethereum-trusting",
+         "savanna-amnesia"}  # two histories
 MINE = """schema = 1
 name = "mine"
 [run]

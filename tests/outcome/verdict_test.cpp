@@ -297,3 +297,21 @@ TEST_CASE("a run that was given up for memory is the environment's failure", "[v
   r.violate(); // what was broken before counts more
   CHECK(r.code() == 1);
 }
+
+TEST_CASE("the verdict says that nobody checked signatures when spoiled ones were taken",
+          "[verdict]") {
+  finished_run r;
+  r.s.check.safety = {"block-valid"};
+  r.o.properties = {{"block-valid", 12, 1, std::nullopt}};
+  fault_settings f;
+  f.name = "bit-flip-1";
+  f.kind = fault_kind::bit_flip;
+  r.s.faults = {f};
+  CHECK(r.code() == 1);
+  r.s.run.verify = ledger::verify_mode::none;
+  CHECK(r.code() == 0);
+  CHECK(r.the("block-valid").excuse ==
+        "nobody checks signatures (run.verify = \"none\"), and some are spoiled");
+  r.s.faults.clear(); // nothing was spoiled: what is wrong is a bug
+  CHECK(r.code() == 1);
+}

@@ -2,7 +2,9 @@
 #include "tests/consensus/ethereum/network.hpp"
 #include "tests/support/catch.hpp"
 
+#include "consensus/ethereum/attestation.hpp"
 #include "consensus/ethereum/rewards.hpp"
+#include "consensus/faulty/stake_conducts.hpp"
 
 namespace concur::consensus::ethereum::test {
 namespace {
@@ -181,6 +183,28 @@ TEST_CASE("who votes twice is accused, slashed by a block and pays exactly its s
     }
   CHECK(rewarded == eth(32) / 4096);
   CHECK(net.settled_epoch(0) >= 6); // seven of eight are enough
+}
+
+TEST_CASE("who votes around its own vote is accused and slashed, and finality goes on",
+          "[ethereum][ethereum_rules][slashing]") {
+  test_network net(8, quick_settings(), [](std::size_t n) -> std::unique_ptr<conduct> {
+    return n == 5 ? make_stake_conduct("surround-vote", {{}, instant::max(), 1, {1, "x"}})
+                  : nullptr;
+  });
+  net.run_to_epoch(9);
+  REQUIRE_FALSE(net.accusations.empty());
+  for (const accusation& a : net.accusations) {
+    CHECK(a.accused == key_number(5).identity());
+    CHECK(a.kind == "surround-vote");
+    const auto& votes = std::get<double_attestation>(*a.evidence);
+    CHECK(surrounds(votes.first, votes.second)); // in the order of E7
+    CHECK(contradicts(votes.first, votes.second));
+  }
+  CHECK(net.agree());
+  const beacon_state s = net.head_state(0);
+  for (std::size_t n = 0; n < 8; ++n)
+    CHECK((*s.validators)[place_of(net, n)].slashed == (n == 5));
+  CHECK(net.settled_epoch(0) >= 6);
 }
 
 TEST_CASE("who makes two blocks of one slot is accused and slashed",

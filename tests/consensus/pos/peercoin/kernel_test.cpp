@@ -124,3 +124,40 @@ TEST_CASE("wide products are exact", "[pos][peercoin]") {
   CHECK(multiply(u256{1} << 128, u256{1} << 200) ==
         wide_product{0, 0, std::uint64_t{1} << 8, 0, 0, 0, 0, 0});
 }
+
+TEST_CASE("an account chosen for its kernels is lucky only under the modifier that was known",
+          "[pos][peercoin][grinding]") {
+  // One kernel in a thousand meets the target. An attacker makes 300 accounts and keeps the one
+  // with the most kernels in the three hours that he can compute.
+  constexpr std::uint32_t bits = 0x1d00ffff, seconds = 10'800, accounts = 300;
+  constexpr std::uint64_t weight = 4'294'967;
+  const auto kernels = [&](std::uint32_t account, std::uint64_t modifier) {
+    std::uint64_t out = 0;
+    for (std::uint32_t t = 0; t < seconds; ++t)
+      out += meets_kernel_target(kernel_hash({modifier, account, 2, 3, 4, 1'000'000 + t}), bits,
+                                 weight)
+                 ? 1
+                 : 0;
+    return out;
+  };
+  std::uint32_t best = 0;
+  std::uint64_t most = 0, sum = 0;
+  for (std::uint32_t account = 0; account < accounts; ++account) {
+    const auto n = kernels(account, 0);
+    sum += n;
+    if (n > most) {
+      most = n;
+      best = account;
+    }
+  }
+  const auto mean = static_cast<double>(sum) / accounts;
+  CHECK(mean > 10);
+  CHECK(mean < 12);
+  CHECK(static_cast<double>(most) > 1.7 * mean);
+  // M5: by the time that the coins are old enough, the modifier is another one, which nobody knew.
+  std::uint64_t later = 0;
+  for (std::uint64_t modifier = 1; modifier <= 40; ++modifier)
+    later += kernels(best, modifier);
+  CHECK(static_cast<double>(later) / 40 > 0.9 * mean);
+  CHECK(static_cast<double>(later) / 40 < 1.1 * mean);
+}
