@@ -185,6 +185,8 @@ fairness fairness_at_end(const cluster& nodes, const outcome& o, const member& b
 }
 
 bool have_settled_apart(const std::vector<const member*>& present) {
+  if (present.empty())
+    return false; // nobody honest is there
   auto settled_of = [](auto* m) { return m->validator->report().position; };
   auto most = *std::max_element(present.begin(), present.end(), [&](auto* a, auto* b) {
     return settled_of(a).settled_height < settled_of(b).settled_height;

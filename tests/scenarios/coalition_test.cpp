@@ -3,6 +3,7 @@
 #include "config/reader.hpp"
 #include "simulation/invariants/invariants.hpp"
 #include "simulation/measurement.hpp"
+#include "simulation/outcome.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/small_run.hpp"
 
@@ -137,4 +138,21 @@ TEST_CASE("a staker that tries the seconds to come finds the kernels that it wou
   // A kernel at the very end may be found in one run alone.
   CHECK(grinding.nodes[4].blocks_canonical <= honest.nodes[4].blocks_canonical + 2);
   CHECK(honest.nodes[4].blocks_canonical <= grinding.nodes[4].blocks_canonical + 2);
+}
+
+TEST_CASE("a run without an honest node has an outcome", "[scenarios][harness]") {
+  auto s = simulation::test::small_scenario();
+  for (auto& n : s.nodes)
+    n.behaviour.kind = "withhold";
+  s.run.stop = {};
+  s.run.stop.time = std::chrono::minutes{1};
+  s.run.limit.virtual_time = std::chrono::minutes{1};
+  auto nodes = simulation::test::build(s);
+  measurement seen{nodes};
+  run_control control{nodes};
+  world w{nodes, {&control, &seen}};
+  auto end = run_loop(w, control, {});
+  auto out = gather(nodes, seen, nullptr, control, end, w.now());
+  CHECK(out.nodes.size() == 5);
+  CHECK_FALSE(out.final.settled_apart);
 }
