@@ -48,16 +48,6 @@ u256_division divide_by_limb(const limbs& a, std::uint64_t b) {
   return {u256{quotient}, u256{static_cast<std::uint64_t>(rest)}};
 }
 
-int digit_value(char c) {
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F')
-    return c - 'A' + 10;
-  return -1;
-}
-
 } // namespace
 
 u256 u256::from_le(std::span<const std::uint8_t, 32> in) {
@@ -76,15 +66,11 @@ u256 u256::from_be(std::span<const std::uint8_t, 32> in) {
 result<u256> u256::from_hex(std::string_view text) {
   if (text.empty() || text.size() > 64)
     return fail(errc::usage, "a 256-bit number needs 1 to 64 hexadecimal digits");
-  u256 out;
-  for (const char c : text) {
-    const int digit = digit_value(c);
-    if (digit < 0)
-      return fail(errc::usage, "not a hexadecimal digit in a 256-bit number");
-    out <<= 4;
-    out.limbs_[0] |= static_cast<std::uint64_t>(digit);
-  }
-  return out;
+  byte_array digits;
+  const auto padded = std::string(2 * digits.size() - text.size(), '0').append(text);
+  if (!concur::from_hex(padded, digits))
+    return fail(errc::usage, "not a hexadecimal digit in a 256-bit number");
+  return from_be(digits);
 }
 
 u256::byte_array u256::to_le() const {

@@ -71,7 +71,7 @@ void voter::on_wake(const moment& at, const wake& w, actions& out) {
 }
 
 std::vector<account_id> voter::choice_of(const ballot_holder& v, const moment& at) {
-  auto& held = votes_[&v - settings_.voters.data()];
+  auto& held = votes_[static_cast<std::size_t>(&v - settings_.voters.data())];
   if (v.policy == vote_policy::bribed && at.now >= settings_.bribe_at)
     return settings_.cartel;
   if (held.empty())

@@ -82,7 +82,11 @@ void control_process::on_worker(machine& m, std::size_t index, const introductio
     m.unfinished.clear();
     m.is_closed = m.is_finished = false;
     if (m.account.lives > 1)
-      say(fmt::format("{}: back, from height {}", m.account.name, i.height));
+      say(i.height > 0 ? fmt::format("{}: back, from height {}", m.account.name, i.height)
+                       : fmt::format("{}: back with nothing on its disk; if it had blocks, let it "
+                                     "join with the --dir that it had, or its wallets forget "
+                                     "what they signed",
+                                     m.account.name));
   }
   merge_->silence(index);
   tell_places();

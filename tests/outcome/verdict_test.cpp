@@ -289,6 +289,27 @@ TEST_CASE("who forgets what it signed may be accused", "[verdict]") {
   CHECK(r.the("evidence-sound").excuse == "crash-unsynced-1: ... without its last writes");
 }
 
+TEST_CASE("a lost disk of a faulty node excuses nothing", "[verdict]") {
+  finished_run r;
+  node_settings big, small;
+  big.name = "big", small.name = "small";
+  big.hash_share = 0.9, small.hash_share = 0.1;
+  r.s.nodes = {big, small};
+  r.s.check.safety = {"evidence-sound"};
+  r.o.properties = {{"evidence-sound", 3, 1, std::nullopt}};
+  fault_settings f;
+  f.name = "crash-empty-1";
+  f.kind = fault_kind::crash_empty;
+  f.lasts = 1min;
+  f.nodes = {"small"};
+  r.s.faults = {f};
+  CHECK(r.code() == 0); // an honest node has lost its memory: no bug
+  r.s.nodes[1].behaviour.kind = "silent";
+  CHECK(r.code() == 1);
+  r.s.faults[0].nodes = {"leader"};
+  CHECK(r.code() == 0);
+}
+
 TEST_CASE("a run that was given up for memory is the environment's failure", "[verdict]") {
   finished_run r;
   r.o.end = run_end::exhausted;
