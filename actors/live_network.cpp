@@ -109,10 +109,7 @@ void carrier::separate(const separation& s) {
 network_actor::behavior_type network(network_actor::pointer self, live_context* context) {
   self->set_default_handler(caf::drop);
   auto state = std::make_shared<carrier>(*context);
-  return {[state](const local<outbox>& box) {
-            state->change_faults();
-            state->carry(*box);
-          },
+  return {[state](const local<outbox>& box) { state->carry(*box); },
           [state](const local<separation>& s) { state->separate(*s); },
           [self, state](tick_atom) {
             if (auto wait = state->change_faults())

@@ -2,6 +2,7 @@
 
 #include "apps/secret_file.hpp"
 #include "base/keys.hpp"
+#include "base/named_line.hpp"
 #include "base/sealed_text.hpp"
 #include "base/secret.hpp"
 
@@ -20,16 +21,6 @@ constexpr std::size_t bundle_bytes_max = 64 * 1024;
 tl::unexpected<error> wrong_form(const std::string& where, std::string_view what) {
   return fail(errc::usage, fmt::format("expected a bundle: {}", what), where,
               "make bundles with: concur hosts init SCENARIO");
-}
-
-/// The value of "key value\n" at the front of `text`, which is moved on.
-std::string_view take_line(std::string_view& text, std::string_view key) {
-  if (!text.starts_with(key) || text.size() <= key.size() || text[key.size()] != ' ')
-    return {};
-  auto end = std::min(text.find('\n'), text.size());
-  auto value = text.substr(key.size() + 1, end - key.size() - 1);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return value;
 }
 
 std::span<std::uint8_t> bytes_of(std::string& s) {

@@ -1,5 +1,6 @@
 #include "base/sealed_text.hpp"
 
+#include "base/named_line.hpp"
 #include "base/secret.hpp"
 
 #include <charconv>
@@ -21,18 +22,6 @@ struct parts {
   std::array<std::uint8_t, crypto_secretbox_NONCEBYTES> nonce{};
   bytes box;
 };
-
-/// The value of "name value\n" at the front of `text`, which is moved on.
-std::string_view take_line(std::string_view& text, std::string_view name) {
-  if (!text.starts_with(name) || text.size() <= name.size() || text[name.size()] != ' ')
-    return {};
-  auto end = text.find('\n');
-  if (end == std::string_view::npos)
-    return {};
-  auto value = text.substr(name.size() + 1, end - name.size() - 1);
-  text.remove_prefix(end + 1);
-  return value;
-}
 
 bool number(std::string_view text, std::uint64_t& out) {
   auto [at, bad] = std::from_chars(text.data(), text.data() + text.size(), out);

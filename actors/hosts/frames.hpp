@@ -8,7 +8,7 @@
 
 namespace concur::actors {
 
-/// 1 MiB, as experience.md has it. A block with its seal, its envelope and CAF's own words is the
+/// 1 MiB (docs/hosts.md, limits). A block with its seal, its envelope and CAF's own words is the
 /// largest thing that goes in one piece; where a scenario allows larger blocks, frames follow.
 constexpr std::uint32_t frame_bytes_for(std::size_t block_bytes_max) {
   constexpr std::size_t usual = 1u << 20, around_a_block = 48u << 10;

@@ -124,15 +124,17 @@ void worker::set_distribution() {
     if (!context_.is_here(m.id))
       continue;
     auto known = wallets_.read(m.settings.name);
+    if (known.empty())
+      continue; // its first life
     auto ledger = m.validator->report().state;
     auto unsettled = recent_transactions(*m.store, m.validator->report().position.head_height);
     auto is_open = [&](const transaction& tx) {
       auto held = ledger.find(tx.from());
       return !held || tx.nonce() >= held->nonce || unsettled.contains(tx.id());
     };
-    if (m.wallet && !known.empty())
+    if (m.wallet)
       m.wallet->remember(known, is_open);
-    if (m.voter && !known.empty())
+    if (m.voter)
       m.voter->remember(known, is_open);
   }
 }

@@ -168,6 +168,17 @@ run_end run(simulation::cluster& nodes, simulation::observer& o, const live_opti
   return *end;
 }
 
+/// What a run tells in which this fault holds for a while; it ends well all the same.
+way_observer seen_under(const simulation::fault_settings& f) {
+  auto s = quick_miners();
+  s.faults = {f};
+  auto nodes = built_now(s);
+  way_observer seen;
+  CHECK(run(nodes, seen) == run_end::converged);
+  check_all_agree(nodes);
+  return seen;
+}
+
 } // namespace
 
 TEST_CASE("five miners on threads agree on a payment", "[actors][live]") {
@@ -207,15 +218,10 @@ TEST_CASE("live replicas keep the same chain on disk", "[actors][live]") {
 }
 
 TEST_CASE("a link that loses all packets one way does so while its fault lasts", "[actors][live]") {
-  auto s = quick_miners();
   auto f = fault(simulation::fault_kind::link, 400ms, 800ms);
   f.is_directed = true;
   f.share = 1;
-  s.faults = {f};
-  auto nodes = built_now(s);
-  way_observer seen;
-  CHECK(run(nodes, seen) == run_end::converged);
-  check_all_agree(nodes);
+  auto seen = seen_under(f);
   CHECK(seen.hit == "trouble");
   REQUIRE(seen.begun.size() == 1);
   REQUIRE(seen.ended.size() == 1);
@@ -229,30 +235,19 @@ TEST_CASE("a link that loses all packets one way does so while its fault lasts",
 
 TEST_CASE("a slow link is slow on threads too", "[actors][live]") {
   auto shortest = [](duration later) {
-    auto s = quick_miners();
     auto f = fault(simulation::fault_kind::link, 0ms, 1h);
     f.time = later;
     f.share = 0;
-    s.faults = {f};
-    auto nodes = built_now(s);
-    way_observer seen;
-    CHECK(run(nodes, seen) == run_end::converged);
-    return seen.shortest;
+    return seen_under(f).shortest;
   };
   CHECK(shortest(100ms) >= 100ms);
   CHECK(shortest(1ms) < 100ms);
 }
 
 TEST_CASE("packets with a flipped bit are refused and do no harm", "[actors][live]") {
-  auto s = quick_miners();
   auto f = fault(simulation::fault_kind::bit_flip, 0ms, 1500ms);
   f.share = 0.5;
-  s.faults = {f};
-  auto nodes = built_now(s);
-  way_observer seen;
-  CHECK(run(nodes, seen) == run_end::converged);
-  check_all_agree(nodes);
-  CHECK(!seen.refusals.empty());
+  CHECK(!seen_under(f).refusals.empty());
 }
 
 TEST_CASE("one who joins late catches up", "[actors][live]") {
